@@ -1,0 +1,32 @@
+/* libcommon/due.h
+ * Work that falls due, kept as rows: survives restarts, runs once over any number of instances (SKIP LOCKED). */
+#ifndef LIBCOMMON_DUE_H
+#define LIBCOMMON_DUE_H
+
+#include "libcommon/db.h"
+
+/* Sets or moves the due time of (kind, subject), in the caller's transaction. */
+enum gg_status gg_due_set(struct gg_db *db, const char *kind, struct gg_id subject, int64_t at) GG_MUSTCHECK;
+enum gg_status gg_due_clear(struct gg_db *db, const char *kind, struct gg_id subject) GG_MUSTCHECK;
+
+struct gg_due {
+    struct gg_arena *arena; /* lives until after the commit */
+    struct gg_db *db;       /* inside a transaction; the row is deleted in it unless the handler set it again */
+    struct gg_redis *redis;
+    struct gg_id subject;
+    int64_t at; /* when it was due */
+    int64_t attempts; /* earlier tries that failed */
+};
+/* GG_OK: done. Anything else is tried again with back-off (1 s doubling to 5 min), for ever, and counted. */
+typedef enum gg_status (*gg_due_handler)(struct gg_due *due);
+
+struct gg_due_kind {
+    const char *kind;   /* "deal.close" */
+    bool after_catch_up; /* an event could still prevent it: wait for gg_bus_caught_up(at) */
+    bool outbound;      /* the handler does outbound HTTP: it runs on an OUT worker, outside a transaction (due->db is a
+                           free connection), and the row is deleted after GG_OK */
+    gg_due_handler handle;
+    const char *doc;
+};
+
+#endif

@@ -1,0 +1,31 @@
+/* libcommon/http_client.h
+ * Outbound HTTP by libcurl. Blocks: OUT pool only. No redirects, bounded reply, time-outs on everything. */
+#ifndef LIBCOMMON_HTTP_CLIENT_H
+#define LIBCOMMON_HTTP_CLIENT_H
+
+#include "libcommon/mem.h"
+
+struct gg_http_request {
+    const char *method; /* "GET", "POST", ... */
+    const char *url;
+    const char *const *headers; /* "Name: value", NULL-terminated; may be NULL */
+    struct gg_str body;
+    const char *basic_user; /* HTTP Basic with this user; NULL: none */
+    const char *basic_password;
+    int64_t timeout_ms;   /* of the whole exchange; 0: 10 s */
+    size_t max_reply;     /* bytes; 0: 64 KiB */
+    bool public_only;     /* refuse private, loopback and link-local addresses (SSRF) */
+};
+struct gg_http_response {
+    int status;
+    struct gg_str body; /* in the arena, NUL-terminated */
+    int64_t retry_after_ms; /* from Retry-After in seconds; GG_NONE when absent */
+    const char *location;   /* NULL when absent */
+};
+
+/* One exchange. GG_UNAVAILABLE when no complete reply came (refused, timed out, too large, bad address); any status
+ * code of a complete reply is GG_OK. */
+enum gg_status gg_http_exchange(struct gg_arena *arena, const struct gg_http_request *request,
+                                struct gg_http_response *response) GG_MUSTCHECK;
+
+#endif
