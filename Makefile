@@ -42,7 +42,10 @@ service_of = $(if $(filter services/%,$1),$(word 2,$(subst /, ,$1)))
 COMMON_LIB := $(BUILD)/libcommon.a
 PROTO_LIB  := $(BUILD)/libproto.a
 BINARIES   := $(SERVICES:%=$(BUILD)/bin/gonggu-%)
-TESTS      := $(foreach t,$(TEST_SRC:%.c=$(BUILD)/test/%),$(if $(findstring $(TEST),$t),$t))
+TESTS      := $(TEST_SRC:%.c=$(BUILD)/test/%)
+ifneq ($(TEST),)
+TESTS      := $(foreach t,$(TESTS),$(if $(findstring $(TEST),$t),$t))
+endif
 
 ##@ Every day
 .PHONY: all
