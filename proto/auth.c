@@ -19,8 +19,8 @@ static const struct gg_field session_opened_fields[] = {
     GG_TEXT(struct auth_session_opened, device, GG_REQUIRED, 1, 80, "browser or app, in short"),
     GG_BOOL(struct auth_session_opened, new_device, GG_OPTIONAL, "no session of this device was known before"),
 };
-static const struct gg_msg session_opened_msg = GG_MSG("AuthSessionOpened", struct auth_session_opened,
-                                                       session_opened_fields, "Somebody logged in.");
+static const struct gg_msg session_opened_msg =
+    GG_MSG("AuthSessionOpened", struct auth_session_opened, session_opened_fields, "Somebody logged in.");
 
 static const struct gg_field session_ended_fields[] = {
     GG_ID(struct auth_session_ended, user, GG_REQUIRED, "whose session"),
@@ -137,7 +137,15 @@ const struct gg_problem AUTH_REFRESH_REUSED = {"refresh_reused", 401, false,
 const struct gg_problem AUTH_BAD_ORIGIN = {"bad_origin", 403, false, "The request came from another site.",
                                            "다른 사이트에서 온 요청이에요."};
 const struct gg_problem *const auth_problems[] = {
-    &AUTH_BAD_CREDENTIALS, &AUTH_BAD_CODE,   &AUTH_CODE_BUDGET,    &AUTH_LOGIN_ID_TAKEN, &AUTH_NICKNAME_TAKEN,
-    &AUTH_PHONE_TAKEN,     &AUTH_THROTTLED,  &AUTH_NO_REFRESH,     &AUTH_REFRESH_REUSED, &AUTH_BAD_ORIGIN,
+    &AUTH_BAD_CREDENTIALS,
+    &AUTH_BAD_CODE,
+    &AUTH_CODE_BUDGET,
+    &AUTH_LOGIN_ID_TAKEN,
+    &AUTH_NICKNAME_TAKEN,
+    &AUTH_PHONE_TAKEN,
+    &AUTH_THROTTLED,
+    &AUTH_NO_REFRESH,
+    &AUTH_REFRESH_REUSED,
+    &AUTH_BAD_ORIGIN,
     NULL,
 };

@@ -72,18 +72,19 @@ struct auth_availability_query { /* GET /v1/auth/availability?login_id=&nickname
 struct auth_availability {
     bool login_id_free, nickname_free;
 };
-extern const struct gg_msg auth_phone_code_msg, auth_phone_code_sent_msg, auth_signup_msg, auth_login_msg, auth_user_msg,
-    auth_token_msg, auth_session_msg, auth_session_list_msg, auth_availability_query_msg, auth_availability_msg;
+extern const struct gg_msg auth_phone_code_msg, auth_phone_code_sent_msg, auth_signup_msg, auth_login_msg,
+    auth_user_msg, auth_token_msg, auth_session_msg, auth_session_list_msg, auth_availability_query_msg,
+    auth_availability_msg;
 
 /* --- problems --- */
-extern const struct gg_problem AUTH_BAD_CREDENTIALS, /* 401 */
-    AUTH_BAD_CODE,                                   /* 422 wrong, used, expired or foreign code */
-    AUTH_CODE_BUDGET,                                /* 429 */
+extern const struct gg_problem AUTH_BAD_CREDENTIALS,            /* 401 */
+    AUTH_BAD_CODE,                                              /* 422 wrong, used, expired or foreign code */
+    AUTH_CODE_BUDGET,                                           /* 429 */
     AUTH_LOGIN_ID_TAKEN, AUTH_NICKNAME_TAKEN, AUTH_PHONE_TAKEN, /* 409 */
-    AUTH_THROTTLED,                                  /* 429 */
-    AUTH_NO_REFRESH,                                 /* 401 no usable refresh token */
-    AUTH_REFRESH_REUSED,                             /* 401 an old token came back: the session was ended */
-    AUTH_BAD_ORIGIN;                                 /* 403 */
+    AUTH_THROTTLED,                                             /* 429 */
+    AUTH_NO_REFRESH,                                            /* 401 no usable refresh token */
+    AUTH_REFRESH_REUSED,                                        /* 401 an old token came back: the session was ended */
+    AUTH_BAD_ORIGIN;                                            /* 403 */
 extern const struct gg_problem *const auth_problems[];
 
 #endif

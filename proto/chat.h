@@ -45,17 +45,17 @@ struct chat_person {
 struct chat_entry {
     int64_t seq;
     int type;
-    struct gg_id cid; /* the client's id of a message; the sender knows its own again */
+    struct gg_id cid;         /* the client's id of a message; the sender knows its own again */
     struct chat_person *from; /* absent for cards */
     const char *text;
-    int card; /* enum chat_card */
+    int card;           /* enum chat_card */
     int64_t amount_won; /* cards about money */
     int64_t at;
 };
 struct chat_room {
     struct gg_id id; /* the deal */
     const char *title;
-    int64_t last_seq; /* newest entry this member may see */
+    int64_t last_seq;         /* newest entry this member may see */
     int64_t read_seq, unread; /* unread: messages of others above read_seq */
     bool open;
     struct chat_entry *last;
@@ -64,7 +64,7 @@ struct chat_room_list { /* GET /v1/chat/rooms */
     struct gg_list items;
     const char *next;
 };
-struct chat_entry_query { /* GET /v1/chat/rooms/:id/events */
+struct chat_entry_query {       /* GET /v1/chat/rooms/:id/events */
     int64_t after, limit, wait; /* wait: seconds to hold the answer while there is nothing new */
 };
 struct chat_entry_list {
@@ -72,7 +72,7 @@ struct chat_entry_list {
     int64_t last_seq;
     bool more;
 };
-struct chat_send { /* POST /v1/chat/rooms/:id/messages; frame `send` */
+struct chat_send {    /* POST /v1/chat/rooms/:id/messages; frame `send` */
     struct gg_id cid; /* unique per (room, sender): a retry gets the same seq */
     const char *text;
 };
@@ -112,7 +112,7 @@ struct chat_frame_in {
 };
 /* Frames, server to client. */
 struct chat_frame_ok {
-    int64_t seq;        /* of a send */
+    int64_t seq;          /* of a send */
     struct gg_list rooms; /* of a connect: struct chat_position with each room's newest seq */
 };
 struct chat_frame_error {
@@ -130,19 +130,19 @@ struct chat_frame_inbox {
     int64_t unread;
 };
 struct chat_frame_out {
-    int64_t id;            /* answers carry the frame's id */
+    int64_t id; /* answers carry the frame's id */
     struct chat_frame_ok *ok;
     struct chat_frame_error *error;
-    struct gg_id room;     /* with entry or left */
+    struct gg_id room; /* with entry or left */
     struct chat_entry *entry;
-    bool left;             /* the caller is no longer in `room` */
+    bool left;                /* the caller is no longer in `room` */
     struct gg_list positions; /* with ping: newest seq of every room, so that silent loss is noticed */
     bool ping;
     struct chat_frame_inbox *inbox;
     struct chat_frame_bye *bye;
 };
-extern const struct gg_msg chat_entry_msg, chat_room_msg, chat_room_list_msg, chat_entry_query_msg,
-    chat_entry_list_msg, chat_send_msg, chat_sent_msg, chat_read_msg, chat_frame_in_msg, chat_frame_out_msg;
+extern const struct gg_msg chat_entry_msg, chat_room_msg, chat_room_list_msg, chat_entry_query_msg, chat_entry_list_msg,
+    chat_send_msg, chat_sent_msg, chat_read_msg, chat_frame_in_msg, chat_frame_out_msg;
 
 /* --- problems --- */
 extern const struct gg_problem CHAT_NOT_MEMBER, /* 404: no such room for these eyes */

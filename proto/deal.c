@@ -9,9 +9,9 @@ const char *const deal_state_names[] = {"recruiting", "closing", "confirmed", "p
 const char *const deal_share_state_names[] = {"reserved", "held",     "captured", "handed_over", "settled",
                                               "rejected", "released", "disputed", "refunded",    NULL};
 const char *const deal_reason_names[] = {"left", "no_money", "no_answer", "minimum", "host", "not_allocated", NULL};
-const char *const deal_category_names[] = {"fruit_vegetable", "grain",     "meat_fish", "dairy_egg", "snack",
-                                           "drink",           "kitchen",   "household", "baby",      "pet",
-                                           "beauty",          "clothing",  "other",     NULL};
+const char *const deal_category_names[] = {"fruit_vegetable", "grain",    "meat_fish", "dairy_egg", "snack",
+                                           "drink",           "kitchen",  "household", "baby",      "pet",
+                                           "beauty",          "clothing", "other",     NULL};
 
 /* --- events --- */
 
@@ -98,7 +98,8 @@ static const struct gg_field pickup_fields[] = {
     GG_TIME(struct deal_pickup, from, GG_REQUIRED, "start of the window"),
     GG_TIME(struct deal_pickup, until, GG_REQUIRED, "end of the window"),
 };
-const struct gg_msg deal_pickup_msg = GG_MSG("DealPickup", struct deal_pickup, pickup_fields, "Where and when to meet.");
+const struct gg_msg deal_pickup_msg =
+    GG_MSG("DealPickup", struct deal_pickup, pickup_fields, "Where and when to meet.");
 
 static const struct gg_field create_fields[] = {
     GG_TEXT(struct deal_create, title, GG_REQUIRED, 2, 60, "what is shared"),
@@ -235,15 +236,26 @@ PROBLEM(DEAL_QUANTITY_OVER_LIMIT, "quantity_over_limit", 422, false, "That is mo
         "전체 수량보다 많아요.");
 PROBLEM(DEAL_RECEIPT_TOO_HIGH, "receipt_too_high", 422, false, "The receipt is higher than what neighbours accepted.",
         "영수증 금액이 이웃들이 동의한 금액보다 커요.");
-PROBLEM(DEAL_BAD_CODE, "bad_handover_code", 422, false, "No waiting share has this code.",
-        "맞는 수령 코드가 없어요.");
+PROBLEM(DEAL_BAD_CODE, "bad_handover_code", 422, false, "No waiting share has this code.", "맞는 수령 코드가 없어요.");
 PROBLEM(DEAL_CODE_TRIES, "handover_tries", 429, true, "Too many wrong codes.", "잘못된 코드를 너무 많이 입력했어요.");
 PROBLEM(DEAL_UNKNOWN_PHOTO, "unknown_photo", 422, false, "This photo was not uploaded by you.",
         "업로드한 사진이 아니에요.");
-PROBLEM(DEAL_BAD_PHOTO, "bad_photo", 415, false, "Only JPEG, PNG and WebP pictures.", "JPEG, PNG, WebP 사진만 올릴 수 있어요.");
+PROBLEM(DEAL_BAD_PHOTO, "bad_photo", 415, false, "Only JPEG, PNG and WebP pictures.",
+        "JPEG, PNG, WebP 사진만 올릴 수 있어요.");
 const struct gg_problem *const deal_problems[] = {
-    &DEAL_FULL,        &DEAL_CLOSED,          &DEAL_ALREADY_JOINED,      &DEAL_OWN,
-    &DEAL_NOT_HOST,    &DEAL_NOT_JOINED,      &DEAL_WRONG_STATE,         &DEAL_MINIMUM_NOT_MET,
-    &DEAL_QUANTITY_OVER_LIMIT, &DEAL_RECEIPT_TOO_HIGH, &DEAL_BAD_CODE,   &DEAL_CODE_TRIES,
-    &DEAL_UNKNOWN_PHOTO, &DEAL_BAD_PHOTO,     NULL,
+    &DEAL_FULL,
+    &DEAL_CLOSED,
+    &DEAL_ALREADY_JOINED,
+    &DEAL_OWN,
+    &DEAL_NOT_HOST,
+    &DEAL_NOT_JOINED,
+    &DEAL_WRONG_STATE,
+    &DEAL_MINIMUM_NOT_MET,
+    &DEAL_QUANTITY_OVER_LIMIT,
+    &DEAL_RECEIPT_TOO_HIGH,
+    &DEAL_BAD_CODE,
+    &DEAL_CODE_TRIES,
+    &DEAL_UNKNOWN_PHOTO,
+    &DEAL_BAD_PHOTO,
+    NULL,
 };

@@ -64,10 +64,10 @@ struct deal_share_event { /* deal.share.*.v1 */
     struct gg_id deal, share, user, host;
     const char *title;
     int64_t quantity, tolerance;
-    int64_t amount_won; /* reserved, held: the most it can cost; handed_over: what is paid to the host */
-    int64_t hold_until; /* reserved: the hold's own deadline */
-    int64_t reserved_until; /* reserved: the seat is given back after this without an answer */
-    int reason;         /* rejected, released: enum deal_reason */
+    int64_t amount_won;      /* reserved, held: the most it can cost; handed_over: what is paid to the host */
+    int64_t hold_until;      /* reserved: the hold's own deadline */
+    int64_t reserved_until;  /* reserved: the seat is given back after this without an answer */
+    int reason;              /* rejected, released: enum deal_reason */
     int64_t taken, portions; /* the deal after this event */
 };
 struct deal_allotment { /* one share inside an outcome */
@@ -80,21 +80,20 @@ struct deal_outcome { /* deal.closing, confirmed, failed, cancelled, purchased, 
     struct gg_id deal, host;
     struct gg_id actor; /* who did it; zero: the clock */
     const char *title;
-    int reason;         /* failed, cancelled: enum deal_reason */
-    int64_t total_won;  /* confirmed: planned; purchased: of the receipt */
+    int reason;            /* failed, cancelled: enum deal_reason */
+    int64_t total_won;     /* confirmed: planned; purchased: of the receipt */
     struct gg_list shares; /* struct deal_allotment of every live share */
     const char *pickup_place;
     int64_t pickup_from, pickup_until;
 };
 extern const struct gg_event_type DEAL_OPENED_EVENT, DEAL_SHARE_RESERVED_EVENT, DEAL_SHARE_HELD_EVENT,
-    DEAL_SHARE_REJECTED_EVENT, /* seat given back: no money, or no answer */
-    DEAL_SHARE_RELEASED_EVENT, /* left before closing: pay voids the hold */
-    DEAL_SHARE_HANDED_OVER_EVENT, /* pay pays the host */
-    DEAL_SHARE_SETTLED_EVENT,
-    DEAL_CLOSING_EVENT,   /* nothing joins or leaves any more */
-    DEAL_CONFIRMED_EVENT, /* pay captures each share's amount */
-    DEAL_FAILED_EVENT, DEAL_CANCELLED_EVENT, /* pay voids every hold, refunds every capture */
-    DEAL_PURCHASED_EVENT, /* pay refunds each share's refund_won */
+    DEAL_SHARE_REJECTED_EVENT,                    /* seat given back: no money, or no answer */
+    DEAL_SHARE_RELEASED_EVENT,                    /* left before closing: pay voids the hold */
+    DEAL_SHARE_HANDED_OVER_EVENT,                 /* pay pays the host */
+    DEAL_SHARE_SETTLED_EVENT, DEAL_CLOSING_EVENT, /* nothing joins or leaves any more */
+    DEAL_CONFIRMED_EVENT,                         /* pay captures each share's amount */
+    DEAL_FAILED_EVENT, DEAL_CANCELLED_EVENT,      /* pay voids every hold, refunds every capture */
+    DEAL_PURCHASED_EVENT,                         /* pay refunds each share's refund_won */
     DEAL_ARRIVED_EVENT, DEAL_DONE_EVENT;
 
 /* --- HTTP --- */
@@ -102,13 +101,13 @@ extern const struct gg_event_type DEAL_OPENED_EVENT, DEAL_SHARE_RESERVED_EVENT, 
 struct deal_pickup {
     const char *place; /* "망원역 2번 출구 앞" */
     const char *note;
-    int64_t lat, lng;  /* micro-degrees */
+    int64_t lat, lng; /* micro-degrees */
     int64_t from, until;
 };
 struct deal_create { /* POST /v1/deal/deals */
     const char *title, *description;
-    int category; /* index of deal_category_names */
-    const char *unit; /* what one portion is: "5개", "500g" */
+    int category;          /* index of deal_category_names */
+    const char *unit;      /* what one portion is: "5개", "500g" */
     struct gg_list photos; /* names that PUT /v1/deal/photos gave */
     int64_t total_won, portions;
     int64_t host_portions; /* the host keeps at least these */
@@ -157,7 +156,7 @@ struct deal_view {
 };
 struct deal_list_query { /* GET /v1/deal/deals */
     struct gg_page page;
-    int64_t lat, lng;   /* both or none */
+    int64_t lat, lng; /* both or none */
     int64_t radius_m;
     const char *text;
     int category, state;
@@ -173,8 +172,8 @@ struct deal_share_list {
     struct gg_list items;
     const char *next;
 };
-struct deal_purchase { /* POST /v1/deal/deals/:id/purchase */
-    int64_t total_won;  /* of the receipt; at most the planned total */
+struct deal_purchase {   /* POST /v1/deal/deals/:id/purchase */
+    int64_t total_won;   /* of the receipt; at most the planned total */
     const char *receipt; /* photo name */
 };
 struct deal_handover { /* POST /v1/deal/deals/:id/handovers */

@@ -144,6 +144,10 @@ PROBLEM(PAY_BAD_SIGNATURE, "bad_signature", 401, false, "The webhook is not sign
         "서명이 올바르지 않아요.");
 PROBLEM(PAY_LIMIT_EXCEEDED, "limit_exceeded", 422, false, "That is more than a wallet may hold.",
         "지갑 한도를 넘어요.");
-const struct gg_problem *const pay_problems[] = {&PAY_AMOUNT_MISMATCH, &PAY_CHARGE_NOT_APPROVED, &PAY_CHARGE_CLOSED,
-                                                 &PAY_PROVIDER_DOWN,   &PAY_BAD_SIGNATURE,       &PAY_LIMIT_EXCEEDED,
+const struct gg_problem *const pay_problems[] = {&PAY_AMOUNT_MISMATCH,
+                                                 &PAY_CHARGE_NOT_APPROVED,
+                                                 &PAY_CHARGE_CLOSED,
+                                                 &PAY_PROVIDER_DOWN,
+                                                 &PAY_BAD_SIGNATURE,
+                                                 &PAY_LIMIT_EXCEEDED,
                                                  NULL};

@@ -3,9 +3,9 @@
 #include "proto/push.h"
 
 static const char *const base64url_set[] = {"0-9A-Za-z_-", NULL};
-const char *const push_kind_names[] = {"joined",    "left",      "full",    "refused",     "confirmed", "failed",  "cancelled",
-                                       "purchased", "arrived", "handed_over", "paid_out",  "charged", "new_device",
-                                       NULL};
+const char *const push_kind_names[] = {"joined",   "left",      "full",       "refused", "confirmed",
+                                       "failed",   "cancelled", "purchased",  "arrived", "handed_over",
+                                       "paid_out", "charged",   "new_device", NULL};
 const char *const push_lang_names[] = {"ko", "en", NULL};
 
 static const struct gg_field inbox_changed_fields[] = {

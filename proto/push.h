@@ -10,19 +10,19 @@
 
 /* What a notice is about. */
 enum push_kind {
-    PUSH_JOINED,       /* host: somebody is in */
-    PUSH_LEFT,         /* host: somebody left */
-    PUSH_FULL,         /* host: every portion is taken */
-    PUSH_REFUSED,      /* neighbour: the money was not there, or no answer came */
-    PUSH_CONFIRMED,    /* everybody in */
-    PUSH_FAILED,       /* everybody in: the minimum was missed */
-    PUSH_CANCELLED,    /* everybody in */
-    PUSH_PURCHASED,    /* everybody in, with the refund */
-    PUSH_ARRIVED,      /* everybody in: come and get it */
-    PUSH_HANDED_OVER,  /* neighbour: the host confirmed the hand-over */
-    PUSH_PAID_OUT,     /* host: money came in */
-    PUSH_CHARGED,      /* the wallet was charged */
-    PUSH_NEW_DEVICE    /* a log-in from a device not seen before */
+    PUSH_JOINED,      /* host: somebody is in */
+    PUSH_LEFT,        /* host: somebody left */
+    PUSH_FULL,        /* host: every portion is taken */
+    PUSH_REFUSED,     /* neighbour: the money was not there, or no answer came */
+    PUSH_CONFIRMED,   /* everybody in */
+    PUSH_FAILED,      /* everybody in: the minimum was missed */
+    PUSH_CANCELLED,   /* everybody in */
+    PUSH_PURCHASED,   /* everybody in, with the refund */
+    PUSH_ARRIVED,     /* everybody in: come and get it */
+    PUSH_HANDED_OVER, /* neighbour: the host confirmed the hand-over */
+    PUSH_PAID_OUT,    /* host: money came in */
+    PUSH_CHARGED,     /* the wallet was charged */
+    PUSH_NEW_DEVICE   /* a log-in from a device not seen before */
 };
 extern const char *const push_kind_names[];
 
@@ -56,7 +56,7 @@ struct push_notice_list {
     const char *next;
     int64_t unread;
 };
-struct push_read_all { /* POST /v1/push/inbox/read-all */
+struct push_read_all {  /* POST /v1/push/inbox/read-all */
     struct gg_id up_to; /* newest notice seen */
 };
 struct push_device_keys {

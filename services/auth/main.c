@@ -1,0 +1,78 @@
+/* services/auth/main.c
+ * Wiring of the auth service. */
+#include "flow.h"
+
+#include "libcommon/service.h"
+
+#include <string.h>
+
+struct auth_config auth_config;
+struct gg_signer *auth_signer;
+
+struct gg_str auth_secret(void)
+{
+    return (struct gg_str){auth_config.refresh_secret, strlen(auth_config.refresh_secret)};
+}
+
+static const struct gg_setting settings[] = {
+    GG_SET_TEXT(struct auth_config, signing_key_file, "SIGNING_KEY_FILE", NULL, "PEM file, P-256, signs access tokens"),
+    GG_SET_SECRET(struct auth_config, refresh_secret, "REFRESH_SECRET", NULL, "keys refresh tokens and SMS codes"),
+    GG_SET_TEXT(struct auth_config, sms.url, "SMS_URL", NULL, "base address of the SMS gateway"),
+    GG_SET_TEXT(struct auth_config, sms.service_id, "SMS_SERVICE_ID", NULL, "service id at the SMS gateway"),
+    GG_SET_TEXT(struct auth_config, sms.access_key, "SMS_ACCESS_KEY", NULL, "access key at the SMS gateway"),
+    GG_SET_SECRET(struct auth_config, sms.secret, "SMS_SECRET", NULL, "secret key at the SMS gateway"),
+    GG_SET_TEXT(struct auth_config, sms.from, "SMS_FROM", "0212345678", "registered sender number"),
+    GG_SET_INT(struct auth_config, sms_per_phone, "SMS_PER_PHONE", "5", 1, 1000, "codes an hour to one number"),
+    GG_SET_INT(struct auth_config, sms_per_address, "SMS_PER_ADDRESS", "30", 1, 1000000,
+               "codes an hour for one address"),
+    GG_SET_INT(struct auth_config, sms_in_all, "SMS_IN_ALL", "5000", 1, 100000000, "codes an hour in all"),
+    GG_SET_TEXT(struct auth_config, issuer, "JWT_ISSUER", "gonggu", "issuer of access tokens"),
+    GG_SET_TEXT(struct auth_config, audience, "JWT_AUDIENCE", "gonggu", "audience of access tokens"),
+};
+
+static bool start(void)
+{
+    struct gg_arena *arena;
+    char *keys;
+    bool ok;
+
+    auth_signer = gg_signer_load(auth_config.signing_key_file, auth_config.issuer, auth_config.audience);
+    if (!auth_signer)
+        return false;
+    arena = gg_arena_create();
+    keys = gg_signer_jwks(auth_signer, arena);
+    ok = gg_verifier_load(keys, strlen(keys));
+    gg_arena_destroy(arena);
+    return ok;
+}
+
+static void stop(void)
+{
+    gg_signer_destroy(auth_signer);
+}
+
+static const struct gg_event_type *const emits[] = {&AUTH_USER_REGISTERED, &AUTH_USER_CHANGED, &AUTH_SESSION_OPENED,
+                                                    &AUTH_SESSION_ENDED, NULL};
+static const struct gg_fsm *const lifecycles[] = {&auth_session_fsm, NULL};
+
+int main(int argc, char **argv)
+{
+    const struct gg_service service = {
+        .name = "auth",
+        .title = "Accounts, log-in and sessions",
+        .settings = settings,
+        .n_settings = GG_LEN(settings),
+        .config = &auth_config,
+        .routes = auth_routes,
+        .n_routes = auth_routes_n,
+        .emits = emits,
+        .due = auth_due_kinds,
+        .n_due = auth_due_kinds_n,
+        .problems = auth_problems,
+        .lifecycles = lifecycles,
+        .start = start,
+        .stop = stop,
+    };
+
+    return gg_service_main(&service, argc, argv);
+}

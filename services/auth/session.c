@@ -1,0 +1,315 @@
+/* services/auth/session.c
+ * Log-in, refresh, log-out: the life of a session. */
+#include "flow.h"
+
+#include "libcommon/clock.h"
+#include "libcommon/log.h"
+#include "libcommon/service.h"
+#include "libcommon/session.h"
+
+#include <string.h>
+
+/* Wrong passwords per quarter of an hour, after which no password is looked at any more. */
+#define FAILURES_WINDOW      (15 * GG_MINUTE)
+#define FAILURES_PER_ACCOUNT 10
+#define FAILURES_PER_ADDRESS 100
+
+/* A __Host- cookie needs https, which a laptop's stack does not speak. */
+static const char *cookie_name(void)
+{
+    return strncmp(gg_public_url(), "https:", 6) == 0 ? "__Host-gonggu_refresh" : "gonggu_refresh";
+}
+
+static void set_cookie(struct gg_call *call, const char *token, int64_t max_age_s)
+{
+    bool secure = strncmp(gg_public_url(), "https:", 6) == 0;
+
+    gg_header(call, "Set-Cookie",
+              gg_sprintf(call->arena, "%s=%s; Path=/; Max-Age=%" PRId64 "; HttpOnly; SameSite=Lax%s", cookie_name(),
+                         token, max_age_s, secure ? "; Secure" : ""));
+}
+
+void auth_view(struct gg_arena *arena, const struct auth_account *account, struct auth_user *user)
+{
+    *user = (struct auth_user){
+        .id = account->id,
+        .login_id = account->login_id,
+        .nickname = account->nickname,
+        .phone = auth_phone_mask(arena, account->phone),
+        .created_at = account->created_at,
+    };
+}
+
+/* Fills call->out with an access token, and the cookie with the refresh token of the session's generation. */
+static void give_tokens(struct gg_call *call, const struct auth_account *account,
+                        const struct auth_session_row *session)
+{
+    struct auth_token *out = call->out;
+    struct gg_user user = {
+        .id = account->id,
+        .session = session->id,
+        .session_version = account->session_version,
+        .expires = gg_now() + AUTH_ACCESS_MS,
+    };
+
+    out->access_token = gg_signer_sign(auth_signer, call->arena, &user);
+    out->expires_at = user.expires;
+    auth_view(call->arena, account, &out->user);
+    set_cookie(call,
+               auth_refresh_token_make(call->arena, auth_secret(), session->id, session->salt, session->generation),
+               AUTH_SESSION_MS / GG_SECOND);
+}
+
+enum gg_status auth_open_session(struct gg_call *call, struct auth_account *account)
+{
+    struct auth_session_row session = {
+        .id = gg_id_new(),
+        .user = account->id,
+        .generation = 1,
+        .rotated_at = gg_now(),
+        .opened_at = gg_now(),
+        .address = call->address,
+    };
+    char device[AUTH_DEVICE_LENGTH];
+    bool any, known;
+
+    auth_device_name(call->user_agent, device);
+    session.device = device;
+    gg_random(session.salt, sizeof(session.salt));
+    GG_TRY(auth_device_known(call->db, call->arena, account->id, device, &any, &known));
+    GG_TRY(auth_session_insert(call->db, &session));
+    GG_TRY(gg_due_set(call->db, AUTH_DUE_SESSION, session.id, session.opened_at + AUTH_SESSION_MS));
+    account->version++;
+    GG_TRY(auth_account_touch(call->db, account));
+    GG_TRY(gg_emit(call->db, &AUTH_SESSION_OPENED, account->id, account->version,
+                   &(struct auth_session_opened){account->id, session.id, device, any && !known}));
+    give_tokens(call, account, &session);
+    return GG_OK;
+}
+
+enum gg_status auth_end_session(struct gg_db *db, struct auth_account *account, struct gg_id session, int reason)
+{
+    GG_TRY(auth_session_close(db, session, reason, gg_now()));
+    GG_TRY(gg_due_clear(db, AUTH_DUE_SESSION, session));
+    account->version++;
+    GG_TRY(auth_account_touch(db, account));
+    GG_TRY(gg_session_end(db, account->id, session, account->session_version));
+    return gg_emit(db, &AUTH_SESSION_ENDED, account->id, account->version,
+                   &(struct auth_session_ended){account->id, session, account->session_version, reason});
+}
+
+/* --- log-in: look up (db), compare (cpu), open (db) --- */
+
+struct login {
+    struct auth_account account;
+    bool known, right;
+};
+
+static enum gg_status login_write(struct gg_call *call)
+{
+    struct login *login = gg_call_kept(call);
+    struct auth_account account;
+
+    GG_TRY(auth_account_lock(call->db, call->arena, login->account.id, &account));
+    return auth_open_session(call, &account);
+}
+
+static enum gg_status login_decide(struct gg_call *call)
+{
+    const struct auth_login *in = call->in;
+    const struct login *login = gg_call_kept(call);
+    int64_t used;
+
+    if (login->right)
+        return gg_call_tx(call, login_write);
+    GG_TRY(auth_budget_take(call->db, call->arena, "login-account", in->login_id, FAILURES_WINDOW, gg_now(), &used));
+    GG_TRY(auth_budget_take(call->db, call->arena, "login-address", call->address, FAILURES_WINDOW, gg_now(), &used));
+    return gg_fail(call, &AUTH_BAD_CREDENTIALS, "id or password is wrong");
+}
+
+static enum gg_status login_compare(struct gg_call *call)
+{
+    const struct auth_login *in = call->in;
+    struct login *login = gg_call_kept(call);
+
+    /* An unknown id takes the same work, so that time does not tell who has an account. */
+    login->right = gg_password_verify(login->known ? login->account.password : NULL,
+                                      (struct gg_str){in->password, strlen(in->password)});
+    return gg_continue(call, GG_POOL_DB, login_decide);
+}
+
+enum gg_status auth_login_start(struct gg_call *call)
+{
+    const struct auth_login *in = call->in;
+    struct login *login = GG_NEW(call->arena, struct login);
+    int64_t by_account, by_address;
+    enum gg_status status;
+
+    GG_TRY(
+        auth_budget_used(call->db, call->arena, "login-account", in->login_id, FAILURES_WINDOW, gg_now(), &by_account));
+    GG_TRY(auth_budget_used(call->db, call->arena, "login-address", call->address, FAILURES_WINDOW, gg_now(),
+                            &by_address));
+    if (by_account >= FAILURES_PER_ACCOUNT || by_address >= FAILURES_PER_ADDRESS) {
+        gg_warn("login_throttled", "too many wrong passwords");
+        gg_header(call, "Retry-After", "300");
+        return gg_fail(call, &AUTH_THROTTLED, "try again in a while");
+    }
+    status = auth_account_by_login(call->db, call->arena, in->login_id, &login->account);
+    login->known = status == GG_OK;
+    if (status != GG_NOT_FOUND)
+        GG_TRY(status);
+    gg_call_keep(call, login);
+    return gg_continue(call, GG_POOL_CPU, login_compare);
+}
+
+/* --- refresh --- */
+
+/* A page of another site may send the cookie along, but cannot hide where it comes from. */
+static bool origin_ours(struct gg_call *call)
+{
+    if (!call->origin || strcmp(call->origin, gg_public_url()) == 0)
+        return true;
+    gg_fail(call, &AUTH_BAD_ORIGIN, "Origin must be %s", gg_public_url());
+    return false;
+}
+
+struct refresh {
+    struct auth_refresh_token token;
+    bool reused;
+};
+
+static enum gg_status refresh_write(struct gg_call *call)
+{
+    struct refresh *refresh = gg_call_kept(call);
+    struct auth_session_row session;
+    struct auth_account account;
+    enum gg_status status;
+
+    refresh->reused = false;
+    status = auth_session_lock(call->db, call->arena, refresh->token.session, &session);
+    if (status == GG_NOT_FOUND)
+        return gg_fail(call, &AUTH_NO_REFRESH, "the session is unknown");
+    GG_TRY(status);
+    if (session.ended || !auth_refresh_token_genuine(&refresh->token, auth_secret(), session.salt))
+        return gg_fail(call, &AUTH_NO_REFRESH, "the session has ended");
+
+    switch (auth_refresh_decide(refresh->token.generation, session.generation, session.rotated_at, gg_now())) {
+    case AUTH_REFRESH_REUSE:
+        refresh->reused = true;
+        GG_TRY(auth_account_lock(call->db, call->arena, session.user, &account));
+        gg_warn("refresh_reused", "an old refresh token came back; the session ends");
+        return auth_end_session(call->db, &account, session.id, AUTH_END_REUSE);
+    case AUTH_REFRESH_ROTATE:
+        session.generation++;
+        session.rotated_at = gg_now();
+        session.address = call->address;
+        GG_TRY(auth_session_rotate(call->db, &session));
+        GG_TRY(gg_due_set(call->db, AUTH_DUE_SESSION, session.id, gg_now() + AUTH_SESSION_MS));
+        break;
+    case AUTH_REFRESH_REPEAT:
+        break;
+    }
+    GG_TRY(auth_account_by_id(call->db, call->arena, session.user, &account));
+    give_tokens(call, &account, &session);
+    return GG_OK;
+}
+
+enum gg_status auth_refresh_session(struct gg_call *call)
+{
+    struct refresh *refresh = GG_NEW(call->arena, struct refresh);
+    const char *text = gg_cookie(call, cookie_name());
+
+    if (!origin_ours(call))
+        return GG_OK;
+    if (!text || !auth_refresh_token_parse(call->arena, (struct gg_str){text, strlen(text)}, &refresh->token))
+        return gg_fail(call, &AUTH_NO_REFRESH, "no refresh token came along");
+    gg_call_keep(call, refresh);
+    GG_TRY(gg_call_tx(call, refresh_write));
+    /* The end of a reused session must be committed, so the refusal comes after. */
+    if (refresh->reused) {
+        set_cookie(call, "", 0);
+        return gg_fail(call, &AUTH_REFRESH_REUSED, "log in again");
+    }
+    return GG_OK;
+}
+
+/* --- log-out and devices --- */
+
+enum gg_status auth_logout(struct gg_call *call)
+{
+    struct auth_account account;
+    enum gg_status status;
+
+    if (!origin_ours(call))
+        return GG_OK;
+    GG_TRY(auth_account_lock(call->db, call->arena, call->user.id, &account));
+    status = auth_end_session(call->db, &account, call->user.session, AUTH_END_LOGOUT);
+    if (status != GG_NOT_FOUND)
+        GG_TRY(status);
+    set_cookie(call, "", 0);
+    return GG_OK;
+}
+
+enum gg_status auth_session_delete(struct gg_call *call)
+{
+    struct auth_account account;
+    struct auth_session_row session;
+    struct gg_id id;
+    enum gg_status status;
+
+    if (!gg_param_id(call, 0, &id))
+        return GG_OK;
+    GG_TRY(auth_account_lock(call->db, call->arena, call->user.id, &account));
+    status = auth_session_lock(call->db, call->arena, id, &session);
+    if (status == GG_OK && (session.ended || !gg_id_equal(session.user, call->user.id)))
+        status = GG_NOT_FOUND;
+    if (status == GG_NOT_FOUND)
+        return gg_fail(call, &GG_P_NOT_FOUND, "you have no such session");
+    GG_TRY(status);
+    return auth_end_session(call->db, &account, id, AUTH_END_LOGOUT);
+}
+
+enum gg_status auth_logout_others(struct gg_call *call)
+{
+    struct auth_account account;
+    struct auth_session_row *sessions;
+    size_t n;
+
+    GG_TRY(auth_account_lock(call->db, call->arena, call->user.id, &account));
+    GG_TRY(auth_sessions_open(call->db, call->arena, call->user.id, GG_NONE, GG_ID_ZERO, 1000, &sessions, &n));
+    for (size_t i = 0; i < n; i++)
+        if (!gg_id_equal(sessions[i].id, call->user.session))
+            GG_TRY(auth_end_session(call->db, &account, sessions[i].id, AUTH_END_LOGOUT));
+    return GG_OK;
+}
+
+enum gg_status auth_session_list(struct gg_call *call)
+{
+    const struct gg_page *page = call->query; /* the only member of the query */
+    struct auth_session_list *out = call->out;
+    struct auth_session_row *sessions;
+    struct auth_session *items;
+    int64_t before = GG_NONE, limit = gg_page_limit(page);
+    struct gg_id before_id = GG_ID_ZERO;
+    size_t n;
+
+    if (page->cursor && !gg_cursor_decode(call, page->cursor, &before, 1, &before_id))
+        return GG_OK;
+    GG_TRY(auth_sessions_open(call->db, call->arena, call->user.id, before, before_id, limit + 1, &sessions, &n));
+    if (n > (size_t)limit) {
+        n = (size_t)limit;
+        out->next = gg_cursor_encode(call->arena, &sessions[n - 1].opened_at, 1, sessions[n - 1].id);
+    }
+    items = GG_NEW_ARRAY(call->arena, struct auth_session, n);
+    for (size_t i = 0; i < n; i++)
+        items[i] = (struct auth_session){
+            .id = sessions[i].id,
+            .device = sessions[i].device,
+            .address = sessions[i].address,
+            .opened_at = sessions[i].opened_at,
+            .seen_at = sessions[i].rotated_at,
+            .current = gg_id_equal(sessions[i].id, call->user.session),
+        };
+    out->items = (struct gg_list){items, n};
+    return GG_OK;
+}

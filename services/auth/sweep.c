@@ -1,0 +1,36 @@
+/* services/auth/sweep.c
+ * What falls due: idle sessions, codes to forget, budgets to clean. */
+#include "flow.h"
+
+#include "libcommon/clock.h"
+
+static enum gg_status end_idle_session(struct gg_due *due)
+{
+    struct auth_session_row session;
+    struct auth_account account;
+    enum gg_status status = auth_session_lock(due->db, due->arena, due->subject, &session);
+
+    if (status == GG_NOT_FOUND || (status == GG_OK && session.ended))
+        return GG_OK;
+    GG_TRY(status);
+    GG_TRY(auth_account_lock(due->db, due->arena, session.user, &account));
+    return auth_end_session(due->db, &account, session.id, AUTH_END_EXPIRED);
+}
+
+static enum gg_status forget_code(struct gg_due *due)
+{
+    return auth_code_delete(due->db, due->subject);
+}
+
+static enum gg_status clean_budgets(struct gg_due *due)
+{
+    GG_TRY(auth_budgets_delete_expired(due->db, gg_now()));
+    return gg_due_set(due->db, AUTH_DUE_CLEAN, due->subject, gg_now() + GG_HOUR);
+}
+
+const struct gg_due_kind auth_due_kinds[] = {
+    {AUTH_DUE_SESSION, false, false, end_idle_session, "a session without a refresh for 30 days ends"},
+    {AUTH_DUE_CODE, false, false, forget_code, "an old code and its number are forgotten"},
+    {AUTH_DUE_CLEAN, false, false, clean_budgets, "budgets of past windows are deleted, every hour"},
+};
+const size_t auth_due_kinds_n = GG_LEN(auth_due_kinds);
