@@ -96,6 +96,8 @@ bool gg_if_match(struct gg_call *call, int64_t version) GG_MUSTCHECK;
 void gg_reply_bytes(struct gg_call *call, const char *content_type, struct gg_str bytes);
 /* Changes the success status (303 with Location, 200 instead of 201 ...). */
 void gg_reply_status(struct gg_call *call, int status);
+/* Value of a request header (name in either case), or NULL. */
+const char *gg_request_header(struct gg_call *call, const char *name);
 /* Value of a cookie in the arena, or NULL. */
 const char *gg_cookie(struct gg_call *call, const char *name);
 
