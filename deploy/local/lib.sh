@@ -1,0 +1,93 @@
+# deploy/local/lib.sh: what the scripts of the local stack share: where things are, which ports, how progress is told.
+# Sourced, not run. GONGGU_STACK picks the stack: "run" (make run) or "test" (make test); both may be up at once.
+
+ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+STACK=${GONGGU_STACK:-run}
+case $STACK in
+run) DATA=$ROOT/.run GATEWAY_PORT=8080 BASE=8100 ;;
+test) DATA=$ROOT/.test GATEWAY_PORT=18080 BASE=18100 ;;
+*) echo "GONGGU_STACK is run or test, not '$STACK'" >&2 && exit 2 ;;
+esac
+GATEWAY=http://127.0.0.1:$GATEWAY_PORT
+DB_PORT=$((BASE + 1)) REDIS_PORT=$((BASE + 2)) KAFKA_PORT=$((BASE + 3)) KAFKA_CONTROLLER_PORT=$((BASE + 4))
+SANDBOX_PORT=$((BASE + 5)) SANDBOX=http://127.0.0.1:$((BASE + 5))
+BIN=${GONGGU_BIN:-$ROOT/build/bin}
+CACHE=$ROOT/.cache
+KAFKA_LIB=$CACHE/kafka/lib
+
+# Node: the machine's if it is new enough, else the one deploy/local/deps put here.
+[[ -x $CACHE/node/bin/node ]] && PATH=$CACHE/node/bin:$PATH
+
+# Unix sockets may not be longer than 107 bytes; a deep checkout gets a short folder of its own.
+SOCK=$DATA/sock
+if ((${#SOCK} > 80)); then
+    SOCK=/tmp/gonggu-$(id -u)-$(cksum <<<"$DATA" | cut -d' ' -f1)
+fi
+
+# The services there are (a folder with a main.c). The first five keep their ports whatever is added.
+services() {
+    local s
+    for s in auth deal pay chat push; do
+        [[ -f $ROOT/services/$s/main.c ]] && echo "$s"
+    done
+    for s in "$ROOT"/services/*/main.c; do
+        s=$(basename "$(dirname "$s")")
+        [[ " auth deal pay chat push * " == *" $s "* ]] || echo "$s"
+    done
+}
+# Those of them that are built.
+built() {
+    local s
+    for s in $(services); do
+        if [[ -x $BIN/gonggu-$s ]]; then echo "$s"; fi
+    done
+}
+# service_port NAME INSTANCE: ten ports for each service.
+service_port() {
+    local i=1 s
+    for s in $(services); do
+        [[ $s == "$1" ]] && echo $((BASE + 10 * i + $2)) && return
+        i=$((i + 1))
+    done
+}
+
+# ---- progress ------------------------------------------------------------------------------------------------------
+if [[ -t 1 && -z ${NO_COLOR:-} ]]; then
+    BOLD=$'\e[1m' RED=$'\e[31m' GREEN=$'\e[32m' PLAIN=$'\e[0m'
+else
+    BOLD='' RED='' GREEN='' PLAIN=''
+fi
+say() { echo "${BOLD}==>${PLAIN} $*"; }
+fail() {
+    echo "${RED}error:${PLAIN} $*" >&2
+    exit 1
+}
+# step LABEL COMMAND...: one line per step, seconds when it took more than two; the output only when it fails.
+step() {
+    local label=$1 began=$SECONDS out code=0 beat=''
+    shift
+    out=$(mktemp)
+    printf '  %-46s' "$label"
+    if [[ -t 1 ]]; then
+        (while sleep 5; do printf '.'; done) & beat=$!
+    fi
+    (set -e; "$@") >"$out" 2>&1 </dev/null || code=$?
+    [[ -n $beat ]] && kill "$beat" 2>/dev/null && wait "$beat" 2>/dev/null
+    if ((code != 0)); then
+        echo " ${RED}failed${PLAIN} after $((SECONDS - began)) s"
+        tail -n 40 "$out" | sed 's/^/    | /'
+        rm -f "$out"
+        return "$code"
+    fi
+    if ((SECONDS - began > 2)); then echo " ${GREEN}ok${PLAIN} $((SECONDS - began)) s"; else echo " ${GREEN}ok${PLAIN}"; fi
+    rm -f "$out"
+}
+# until_true SECONDS COMMAND...: tries ten times a second.
+until_true() {
+    local end=$((SECONDS + $1))
+    shift
+    until "$@" >/dev/null 2>&1; do
+        ((SECONDS < end)) || return 1
+        sleep 0.1
+    done
+}
