@@ -91,8 +91,8 @@ struct gg_msg {
 #define GG_TEXTS(s, f, flags, min, max, list_max, doc)                                                                 \
     {#f, GG_T_TEXTS, offsetof(s, f), flags, min, max, list_max, NULL, NULL, doc}
 
-/* RFC 8259 grammar, valid UTF-8, no \u0000, depth <= GG_JSON_DEPTH, no duplicate keys, size <= GG_JSON_MAX. On failure
- * `detail` says what and where (English, static or in the arena). */
+/* RFC 8259 grammar, valid UTF-8, no \u0000, depth <= GG_JSON_DEPTH, no duplicate keys, size <= GG_JSON_MAX,
+ * numbers of at most 63 characters. On failure `detail` says what and where (English, static or in the arena). */
 bool gg_json_check(struct gg_arena *arena, struct gg_str text, const char **detail) GG_MUSTCHECK;
 
 enum gg_decoded {
@@ -101,7 +101,8 @@ enum gg_decoded {
     GG_DECODE_INVALID    /* fields are wrong: 422; errors lists them all */
 };
 /* Decodes a JSON object into `out` (msg->size bytes, zeroed by the call, absent fields set to their absent value).
- * Unknown fields are ignored. Texts and lists live in the arena. */
+ * Unknown fields are ignored. Texts and lists live in the arena. Errors are appended to what `errors` holds; the caller
+ * has set its arena. */
 enum gg_decoded gg_json_decode(struct gg_arena *arena, const struct gg_msg *msg, struct gg_str text, void *out,
                                struct gg_field_errors *errors) GG_MUSTCHECK;
 /* The same from an application/x-www-form-urlencoded query string; scalar fields only. Unknown keys are ignored,

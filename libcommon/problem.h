@@ -54,4 +54,11 @@ struct gg_field_errors {
 void gg_field_error(struct gg_field_errors *errors, const char *pointer, const char *code, const char *format, ...)
     GG_PRINTF(4, 5);
 
+struct gg_buf;
+/* Appends the body of an application/problem+json reply. `detail`, `request_id` and `errors` may be NULL. Each of the
+ * `n_params` whole numbers becomes a member of its own. */
+void gg_problem_print(struct gg_buf *out, const struct gg_problem *p, const char *detail, const char *request_id,
+                      const struct gg_field_errors *errors, const char *const *param_names,
+                      const int64_t *param_values, size_t n_params);
+
 #endif
