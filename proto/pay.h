@@ -11,6 +11,8 @@
 /* One charge moves at least and at most this (won). */
 #define PAY_CHARGE_MIN INT64_C(1000)
 #define PAY_CHARGE_MAX INT64_C(2000000)
+/* No charge is started or confirmed that would bring a wallet above this; what comes back from deals always fits. */
+#define PAY_WALLET_MAX INT64_C(10000000)
 
 /* --- events --- */
 
@@ -89,7 +91,13 @@ struct pay_entry_query { /* GET /v1/pay/entries, newest first */
     struct gg_page page;
     struct gg_id deal;
 };
-enum pay_hold_state { PAY_HOLD_STATE_PENDING, PAY_HOLD_STATE_CAPTURED, PAY_HOLD_STATE_VOIDED, PAY_HOLD_STATE_REFUSED };
+enum pay_hold_state {
+    PAY_HOLD_STATE_PENDING,
+    PAY_HOLD_STATE_CAPTURED,
+    PAY_HOLD_STATE_VOIDED,
+    PAY_HOLD_STATE_REFUSED,
+    PAY_HOLD_STATE_EXPIRED /* told as pay.hold.voided */
+};
 extern const char *const pay_hold_state_names[];
 struct pay_hold {
     struct gg_id share, deal;
