@@ -3,9 +3,9 @@
 #include "proto/push.h"
 
 static const char *const base64url_set[] = {"0-9A-Za-z_-", NULL};
-const char *const push_kind_names[] = {"joined",   "left",      "full",       "refused", "confirmed",
-                                       "failed",   "cancelled", "purchased",  "arrived", "handed_over",
-                                       "paid_out", "charged",   "new_device", NULL};
+const char *const push_kind_names[] = {"joined",    "left",       "refused", "confirmed",   "failed",
+                                       "cancelled", "purchased",  "arrived", "handed_over", "paid_out",
+                                       "charged",   "new_device", NULL};
 const char *const push_lang_names[] = {"ko", "en", NULL};
 
 static const struct gg_field inbox_changed_fields[] = {
@@ -69,6 +69,12 @@ static const struct gg_field device_fields[] = {
     GG_TIME(struct push_device, created_at, GG_REQUIRED, "when"),
 };
 const struct gg_msg push_device_msg = GG_MSG("Device", struct push_device, device_fields, "A subscribed device.");
+static const struct gg_field device_list_fields[] = {
+    GG_LIST(struct push_device_list, items, GG_REQUIRED, 0, 100, &push_device_msg, "all of them"),
+    GG_TEXT(struct push_device_list, next, GG_OPTIONAL, 1, 200, "never there: one page"),
+};
+const struct gg_msg push_device_list_msg =
+    GG_MSG("DeviceList", struct push_device_list, device_list_fields, "One's subscribed devices.");
 static const struct gg_field vapid_fields[] = {
     GG_TEXT(struct push_vapid, key, GG_REQUIRED, 87, 87, "applicationServerKey, base64url"),
 };

@@ -12,7 +12,6 @@
 enum push_kind {
     PUSH_JOINED,      /* host: somebody is in */
     PUSH_LEFT,        /* host: somebody left */
-    PUSH_FULL,        /* host: every portion is taken */
     PUSH_REFUSED,     /* neighbour: the money was not there, or no answer came */
     PUSH_CONFIRMED,   /* everybody in */
     PUSH_FAILED,      /* everybody in: the minimum was missed */
@@ -72,12 +71,16 @@ struct push_device {
     const char *endpoint;
     int64_t created_at;
 };
+struct push_device_list { /* GET /v1/push/devices: at most 20, one page */
+    struct gg_list items;
+    const char *next;
+};
 struct push_vapid { /* GET /v1/push/vapid-key */
     const char *key;
 };
 extern const char *const push_lang_names[]; /* ko, en */
 extern const struct gg_msg push_notice_msg, push_notice_query_msg, push_notice_list_msg, push_read_all_msg,
-    push_device_put_msg, push_device_msg, push_vapid_msg;
+    push_device_put_msg, push_device_msg, push_device_list_msg, push_vapid_msg;
 /* What the service worker decrypts: a push_notice. */
 
 /* --- problems --- */
