@@ -20,6 +20,10 @@ struct gg_event_type {
 enum gg_status gg_emit(struct gg_db *db, const struct gg_event_type *type, struct gg_id aggregate, int64_t sequence,
                        const void *data) GG_MUSTCHECK;
 
+/* The W3C traceparent that events emitted by this thread carry from now on; NULL: each gets a new one. Copied. Set by
+ * the HTTP layer around a handler, by the consumer around an event. */
+void gg_bus_trace(const char *traceparent);
+
 /* An event as its handler sees it. */
 struct gg_event {
     struct gg_arena *arena; /* lives until after the commit */

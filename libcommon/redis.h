@@ -34,6 +34,11 @@ typedef void (*gg_redis_listener)(const char *channel, struct gg_str message, vo
 /* Listens on a channel for the life of the process; re-subscribes after every loss. Call before or while the loop
  * runs. */
 void gg_redis_subscribe(const char *channel, gg_redis_listener listener, void *arg);
+/* Opens the subscription connection, once, when the loop exists; `address` and `password` must outlive it. Before this
+ * call subscriptions are only noted. */
+void gg_redis_subscriptions_start(const char *address, const char *password);
+/* Closes it for good. */
+void gg_redis_subscriptions_stop(void);
 /* True while the subscription connection stands. */
 bool gg_redis_subscribed(void);
 
