@@ -37,7 +37,7 @@ void gg_msg_init(const struct gg_msg *msg, void *out)
     }
 }
 
-/* A required list without elements is there, and empty. */
+/* What is required is never absent as `false` or as an empty list. */
 static bool is_absent(const struct gg_field *f, const void *slot)
 {
     switch (f->type) {
@@ -58,6 +58,7 @@ static bool is_absent(const struct gg_field *f, const void *slot)
     case GG_T_TEXTS:
         return (f->flags & GG_REQUIRED) == 0 && ((const struct gg_list *)slot)->items == NULL;
     case GG_T_BOOL:
+        return (f->flags & GG_REQUIRED) == 0 && !*(const bool *)slot;
     case GG_T_OBJECT:
         break;
     }

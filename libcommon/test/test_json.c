@@ -456,7 +456,7 @@ static void encoding_is_exact(void **state)
     gg_msg_init(&tree_msg, &t);
     t.inner.quantity = 2;
     gg_json_encode(&out, &tree_msg, &t);
-    assert_string_equal(out.p, "{\"flag\":false,\"inner\":{\"quantity\":2}}");
+    assert_string_equal(out.p, "{\"inner\":{\"quantity\":2}}");
     gg_buf_clear(&out);
     struct leaf shares[] = {{1, NULL}, {2, "\"\\\b\t\n\x01\x1f/가"}};
     const char *tags[] = {"a", "b"};
@@ -470,7 +470,7 @@ static void encoding_is_exact(void **state)
     t.shares = (struct gg_list){shares, 2};
     t.tags = (struct gg_list){tags, 2};
     gg_json_encode(&out, &tree_msg, &t);
-    assert_string_equal(out.p, "{\"count\":-7,\"flag\":false,\"amount_won\":999999999999999,"
+    assert_string_equal(out.p, "{\"count\":-7,\"amount_won\":999999999999999,"
                                "\"at\":\"1970-01-01T00:00:00.000Z\",\"lat\":-0.5,"
                                "\"id\":\"01020300-0000-0000-0000-0000000000ff\",\"color\":\"red\","
                                "\"inner\":{\"quantity\":2},\"other\":{\"quantity\":1},"
@@ -478,6 +478,35 @@ static void encoding_is_exact(void **state)
                                "\"\\\"\\\\\\b\\t\\n\\u0001\\u001f/가\"}],\"tags\":[\"a\",\"b\"]}");
     const char *detail;
     assert_true(gg_json_check(f->arena, gg_buf_str(&out), &detail));
+    gg_buf_free(&out);
+}
+
+struct reply {
+    bool more;
+    struct gg_list items;
+};
+static const struct gg_field reply_fields[] = {
+    GG_BOOL(struct reply, more, GG_REQUIRED, "more"),
+    GG_LIST(struct reply, items, GG_REQUIRED, 0, 9, &leaf_msg, "items"),
+};
+static const struct gg_msg reply_msg = GG_MSG("Reply", struct reply, reply_fields, "A reply.");
+
+static void what_is_required_is_printed_when_empty(void **state)
+{
+    (void)state;
+    struct gg_buf out;
+    gg_buf_init(&out, 100);
+    struct reply reply;
+    gg_msg_init(&reply_msg, &reply);
+    gg_json_encode(&out, &reply_msg, &reply);
+    assert_string_equal(out.p, "{\"more\":false,\"items\":[]}");
+#ifndef __SANITIZE_ADDRESS__
+    gg_buf_clear(&out);
+    struct leaf leaf;
+    gg_msg_init(&leaf_msg, &leaf);
+    gg_json_encode(&out, &leaf_msg, &leaf);
+    assert_string_equal(out.p, "{}");
+#endif
     gg_buf_free(&out);
 }
 
@@ -584,6 +613,7 @@ int main(void)
         TEST(queries_are_decoded),
         TEST(queries_are_refused),
         TEST(encoding_is_exact),
+        TEST(what_is_required_is_printed_when_empty),
         TEST(decoding_undoes_encoding),
         TEST(degrees_survive),
         TEST(a_full_buffer_overflows),
