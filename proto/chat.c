@@ -45,6 +45,9 @@ static const struct gg_field room_fields[] = {
     GG_REF(struct chat_room, last, GG_OPTIONAL, &chat_entry_msg, "newest entry"),
 };
 const struct gg_msg chat_room_msg = GG_MSG("ChatRoom", struct chat_room, room_fields, "A room one is in.");
+static const struct gg_field room_query_fields[] = {GG_PAGE_FIELDS(struct chat_room_query)};
+const struct gg_msg chat_room_query_msg =
+    GG_MSG("ChatRoomQuery", struct chat_room_query, room_query_fields, "Which page.");
 static const struct gg_field room_list_fields[] = {
     GG_LIST(struct chat_room_list, items, GG_REQUIRED, 0, 100, &chat_room_msg, "newest entry first"),
     GG_TEXT(struct chat_room_list, next, GG_OPTIONAL, 1, 200, "cursor of the next page"),
@@ -54,7 +57,6 @@ const struct gg_msg chat_room_list_msg = GG_MSG("ChatRoomList", struct chat_room
 static const struct gg_field entry_query_fields[] = {
     GG_INT(struct chat_entry_query, after, GG_OPTIONAL, 0, GG_WIRE_MAX, "entries above this seq, default 0"),
     GG_INT(struct chat_entry_query, limit, GG_OPTIONAL, 1, 300, "entries in this answer, default 100"),
-    GG_INT(struct chat_entry_query, wait, GG_OPTIONAL, 0, 25, "seconds to wait for something new"),
 };
 const struct gg_msg chat_entry_query_msg =
     GG_MSG("ChatEntryQuery", struct chat_entry_query, entry_query_fields, "From where.");

@@ -60,12 +60,15 @@ struct chat_room {
     bool open;
     struct chat_entry *last;
 };
+struct chat_room_query {
+    struct gg_page page;
+};
 struct chat_room_list { /* GET /v1/chat/rooms */
     struct gg_list items;
     const char *next;
 };
-struct chat_entry_query {       /* GET /v1/chat/rooms/:id/events */
-    int64_t after, limit, wait; /* wait: seconds to hold the answer while there is nothing new */
+struct chat_entry_query { /* GET /v1/chat/rooms/:id/events */
+    int64_t after, limit;
 };
 struct chat_entry_list {
     struct gg_list items; /* ascending seq */
@@ -141,8 +144,8 @@ struct chat_frame_out {
     struct chat_frame_inbox *inbox;
     struct chat_frame_bye *bye;
 };
-extern const struct gg_msg chat_entry_msg, chat_room_msg, chat_room_list_msg, chat_entry_query_msg, chat_entry_list_msg,
-    chat_send_msg, chat_sent_msg, chat_read_msg, chat_frame_in_msg, chat_frame_out_msg;
+extern const struct gg_msg chat_room_query_msg, chat_entry_msg, chat_room_msg, chat_room_list_msg, chat_entry_query_msg,
+    chat_entry_list_msg, chat_send_msg, chat_sent_msg, chat_read_msg, chat_frame_in_msg, chat_frame_out_msg;
 
 /* --- problems --- */
 extern const struct gg_problem CHAT_NOT_MEMBER, /* 404: no such room for these eyes */

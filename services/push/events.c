@@ -2,6 +2,7 @@
  * Who is told of what: one function per event. Nobody is told of his own act. */
 #include "inbox.h"
 
+#include "libcommon/session.h"
 #include "proto/auth.h"
 #include "proto/deal.h"
 #include "proto/pay.h"
@@ -20,6 +21,13 @@ static enum gg_status on_session_opened(struct gg_event *event)
     if (!data->new_device)
         return GG_OK;
     return push_tell(event, data->user, PUSH_NEW_DEVICE, GG_ID_ZERO, data->device, NULL, GG_NONE);
+}
+
+static enum gg_status on_session_ended(struct gg_event *event)
+{
+    const struct auth_session_ended *data = event->data;
+
+    return gg_session_end(event->db, data->user, data->session, data->version);
 }
 
 static enum gg_status on_share_reserved(struct gg_event *event)
@@ -133,6 +141,7 @@ const struct gg_consumes push_consumes[] = {
     {&AUTH_USER_REGISTERED, on_user},
     {&AUTH_USER_CHANGED, on_user},
     {&AUTH_SESSION_OPENED, on_session_opened},
+    {&AUTH_SESSION_ENDED, on_session_ended},
     {&DEAL_SHARE_RESERVED_EVENT, on_share_reserved},
     {&DEAL_SHARE_HELD_EVENT, on_share_held},
     {&DEAL_SHARE_REJECTED_EVENT, on_share_rejected},
