@@ -1,6 +1,9 @@
 # deploy/local/config.sh: writes every configuration file and secret of one stack below its data folder. Sourced by
 # `stack`. Nothing here starts a process; writing twice gives the same bytes.
 
+# The account at the SMS gateway; its secret is made below.
+SMS_SERVICE_ID=ncp:sms:kr:gonggu SMS_ACCESS_KEY=gonggu-sandbox
+
 # scale_of SERVICE: how many instances it has.
 scale_of() {
     local n
@@ -20,7 +23,7 @@ make_secrets() {
     local s
     (
         umask 077
-        for s in redis db_reader refresh provider webhook sms_access_key sms_secret \
+        for s in redis db_reader refresh provider webhook sms_secret \
             $(services | sed 's/^/db_/'); do
             [[ -s $DATA/secrets/$s ]] || head -c 24 /dev/urandom | od -An -vtx1 | tr -d ' \n' | write "$DATA/secrets/$s"
         done
@@ -166,9 +169,12 @@ GONGGU_JWKS_CACHE=$DATA/jwks-$s-$2.json
 GONGGU_JWT_ISSUER=gonggu
 GONGGU_JWT_AUDIENCE=gonggu
 END
+    # On one machine everybody comes from one address: the limits per address are raised, those per person with them.
     if [[ $STACK == test ]]; then
         echo "GONGGU_CLOCK_FILE=$DATA/clock"
         echo "GONGGU_RATE_FACTOR=50"
+    else
+        echo "GONGGU_RATE_FACTOR=10"
     fi
     case $s in
     auth)
@@ -176,10 +182,11 @@ END
 GONGGU_SIGNING_KEY_FILE=$secrets/signing_key.pem
 GONGGU_REFRESH_SECRET_FILE=$secrets/refresh
 GONGGU_SMS_URL=$SANDBOX
-GONGGU_SMS_SERVICE_ID=ncp:sms:kr:gonggu
-GONGGU_SMS_ACCESS_KEY=$(<"$secrets/sms_access_key")
+GONGGU_SMS_SERVICE_ID=$SMS_SERVICE_ID
+GONGGU_SMS_ACCESS_KEY=$SMS_ACCESS_KEY
 GONGGU_SMS_SECRET_FILE=$secrets/sms_secret
 GONGGU_SMS_FROM=0215880000
+GONGGU_SMS_PER_ADDRESS=100000
 END
         ;;
     deal) echo "GONGGU_PHOTO_DIR=$DATA/photos" ;;
@@ -210,9 +217,9 @@ SANDBOX_PUBLIC_URL=$SANDBOX
 SANDBOX_PROVIDER_SECRET=$(<"$DATA/secrets/provider")
 SANDBOX_WEBHOOK_URL=$GATEWAY/v1/pay/webhooks/provider
 SANDBOX_WEBHOOK_SECRET=$(<"$DATA/secrets/webhook")
-SANDBOX_SMS_ACCESS_KEY=$(<"$DATA/secrets/sms_access_key")
+SANDBOX_SMS_ACCESS_KEY=$SMS_ACCESS_KEY
 SANDBOX_SMS_SECRET=$(<"$DATA/secrets/sms_secret")
-SANDBOX_SMS_SERVICE_ID=ncp:sms:kr:gonggu
+SANDBOX_SMS_SERVICE_ID=$SMS_SERVICE_ID
 SANDBOX_CLIENT_URL=$GATEWAY
 END
 }
