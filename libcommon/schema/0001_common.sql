@@ -8,6 +8,7 @@ CREATE TABLE outbox (
     sequence BIGINT NOT NULL,
     type VARCHAR(100) CHARACTER SET ascii NOT NULL,
     envelope MEDIUMTEXT NOT NULL,
+    traceparent VARCHAR(55) CHARACTER SET ascii NOT NULL,
     created_at DATETIME(3) NOT NULL,
     published_at DATETIME(3) NULL,
     UNIQUE KEY uq_outbox_id (id),
@@ -15,12 +16,25 @@ CREATE TABLE outbox (
     KEY ix_outbox_unpublished (published_at, position)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
--- How far each aggregate of a topic has been applied here.
+-- What the broker has acknowledged of each partition: a lower offset later on means that it lost data, and all is
+-- published again.
+CREATE TABLE outbox_partition (
+    topic VARCHAR(100) CHARACTER SET ascii NOT NULL,
+    part INT NOT NULL,
+    next_offset BIGINT NOT NULL,
+    PRIMARY KEY (topic, part)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
+-- How far each aggregate of a topic has been applied here, whether later events of it wait in inbox_parked, and how
+-- often the owner was asked for what is missing.
 CREATE TABLE inbox_aggregate (
     topic VARCHAR(100) CHARACTER SET ascii NOT NULL,
     aggregate BINARY(16) NOT NULL,
     applied BIGINT NOT NULL,
     poisoned BOOLEAN NOT NULL DEFAULT FALSE,
+    parked BOOLEAN NOT NULL DEFAULT FALSE,
+    asks INT NOT NULL DEFAULT 0,
+    next_ask_at DATETIME(3) NULL,
     updated_at DATETIME(3) NOT NULL,
     PRIMARY KEY (topic, aggregate)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
@@ -35,7 +49,8 @@ CREATE TABLE inbox_parked (
     reason VARCHAR(500) NOT NULL,
     parked_at DATETIME(3) NOT NULL,
     PRIMARY KEY (topic, aggregate, sequence),
-    KEY ix_inbox_parked_id (id)
+    KEY ix_inbox_parked_id (id),
+    KEY ix_inbox_parked_at (parked_at)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
 -- Up to which instant each partition has been read completely (the time rule of due work).
