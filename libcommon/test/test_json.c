@@ -15,6 +15,7 @@
 
 enum color { RED, GREEN, BLUE };
 static const char *const color_names[] = {"red", "green", "blue", NULL};
+static const char *const digit_set[] = {"0-9", NULL};
 static const char *const slug_set[] = {"0-9a-z_-", NULL};
 
 struct leaf {
@@ -270,9 +271,10 @@ static void absent_is_absent(void **state)
 {
     struct fixture *f = *state;
     memset(&f->tree, 0x5a, sizeof(f->tree));
-    assert_int_equal(decode(f, "{\"count\":null,\"text\":null,\"other\":null,\"shares\":null,\"unknown\":{\"a\":[1]},"
-                               "\"COUNT\":7,\"inner\":{\"quantity\":1}}"),
-                     GG_DECODED);
+    assert_int_equal(
+        decode(f, "{\"COUNT\":7,\"count\":null,\"text\":null,\"other\":null,\"shares\":null,\"unknown\":{\"a\":[1]},"
+                  "\"inner\":{\"quantity\":1}}"),
+        GG_DECODED);
     const struct tree *t = &f->tree;
     assert_true(t->count == GG_NONE && t->amount_won == GG_NONE && t->at == GG_NONE && t->lat == GG_NONE);
     assert_false(t->flag);
@@ -367,6 +369,7 @@ struct query {
     bool open;
     int color;
     struct gg_id id;
+    const char *code;
 };
 static const struct gg_field query_fields[] = {
     GG_INT(struct query, limit, GG_OPTIONAL, 1, 100, "limit"),
@@ -375,6 +378,7 @@ static const struct gg_field query_fields[] = {
     GG_BOOL(struct query, open, GG_OPTIONAL, "open"),
     GG_ENUM(struct query, color, GG_OPTIONAL, color_names, "color"),
     GG_ID(struct query, id, GG_OPTIONAL, "id"),
+    GG_TEXT_OF(struct query, code, GG_OPTIONAL, 1, 6, digit_set, "code"),
 };
 static const struct gg_msg query_msg = GG_MSG("Query", struct query, query_fields, "A query.");
 
@@ -428,6 +432,7 @@ static void queries_are_refused(void **state)
         {"lat=1&open=1", "?open", "type", GG_DECODE_INVALID},
         {"lat=1&color=pink", "?color", "enum", GG_DECODE_INVALID},
         {"lat=1&id=7", "?id", "format", GG_DECODE_INVALID},
+        {"lat=1&code=1-2", "?code", "format", GG_DECODE_INVALID},
         {"lat=1&cursor=", "?cursor", "length", GG_DECODE_INVALID},
         {"lat=1&limit=2&limit=2", "?limit", "duplicate", GG_DECODE_INVALID},
         {"lat=1&li%6Dit=2&limit=3", "?limit", "duplicate", GG_DECODE_INVALID},
