@@ -105,7 +105,7 @@ CREATE TABLE charge (
     user_id BINARY(16) NOT NULL,
     amount BIGINT NOT NULL,
     state VARCHAR(10) CHARACTER SET ascii NOT NULL,
-    payment_key VARCHAR(200) CHARACTER SET ascii NOT NULL,
+    payment_key VARCHAR(200) NOT NULL,
     checkout_url VARCHAR(500) NOT NULL,
     created_at DATETIME(3) NOT NULL,
     ended_at DATETIME(3) NULL,

@@ -1,0 +1,42 @@
+/* services/pay/steps.h
+ * The steps money takes. Each runs inside the caller's transaction, is decided by the state it finds (so a second call
+ * changes nothing), and tells what happened through the outbox. */
+#ifndef PAY_STEPS_H
+#define PAY_STEPS_H
+
+#include "book.h"
+#include "proto/deal.h"
+
+/* --- shares (steps.c) --- */
+
+/* A seat was reserved: holds the money, or refuses. */
+enum gg_status pay_share_reserve(struct gg_db *db, struct gg_arena *arena,
+                                 const struct deal_share_event *reserved) GG_MUSTCHECK;
+/* Ends a pending hold without taking anything; `act` says why. */
+enum gg_status pay_share_void(struct gg_db *db, struct gg_arena *arena, struct gg_id share,
+                              enum pay_hold_act act) GG_MUSTCHECK;
+/* The deal takes place: captures what each allotted share costs, voids every other pending hold. */
+enum gg_status pay_deal_confirm(struct gg_db *db, struct gg_arena *arena,
+                                const struct deal_outcome *outcome) GG_MUSTCHECK;
+/* Bought for less: gives each share its refund. */
+enum gg_status pay_deal_purchase(struct gg_db *db, struct gg_arena *arena,
+                                 const struct deal_outcome *outcome) GG_MUSTCHECK;
+/* Failed or cancelled: voids every pending hold, gives back everything captured. */
+enum gg_status pay_deal_undo(struct gg_db *db, struct gg_arena *arena, struct gg_id deal) GG_MUSTCHECK;
+/* Goods changed hands: what is left of the share goes to the host. */
+enum gg_status pay_share_pay_out(struct gg_db *db, struct gg_arena *arena,
+                                 const struct deal_share_event *handed_over) GG_MUSTCHECK;
+
+/* --- charges (steps_charge.c) --- */
+
+/* The provider has the money: brings it into the wallet, once, whoever says so first. `charge` is read anew. */
+enum gg_status pay_charge_finish(struct gg_db *db, struct gg_arena *arena, struct gg_id id,
+                                 struct pay_charge_row *charge) GG_MUSTCHECK;
+/* The provider will never have it. A charge that is already done stays done. */
+enum gg_status pay_charge_fail(struct gg_db *db, struct gg_arena *arena, struct gg_id id) GG_MUSTCHECK;
+
+/* Due kinds. */
+#define PAY_DUE_HOLD_EXPIRE  "pay.hold_expire"
+#define PAY_DUE_CHARGE_CHECK "pay.charge_check"
+
+#endif

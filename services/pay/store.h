@@ -1,0 +1,97 @@
+/* services/pay/store.h
+ * SQL of the pay service: one function per question or change. `lock` reads FOR UPDATE and belongs inside a
+ * transaction. Lock order everywhere: charge or hold rows (by share id), then accounts by id. */
+#ifndef PAY_STORE_H
+#define PAY_STORE_H
+
+#include "ledger.h"
+#include "libcommon/db.h"
+
+/* The place of a stored word in its NULL-terminated list of names; an unknown word is broken data and ends the process.
+ */
+int pay_name_index(const char *const *names, const char *text);
+
+/* --- shares: the hold and, once captured, the escrow (store.c) --- */
+
+struct pay_share {
+    struct gg_id share, deal, user;
+    int64_t held; /* the amount of the hold, also after it ended */
+    int state;    /* enum pay_hold_state */
+    int64_t step; /* events told so far */
+    int64_t placed_at, expires_at;
+    struct pay_escrow escrow; /* zero until captured */
+    bool closed;              /* everything has left escrow */
+};
+
+enum gg_status pay_share_lock(struct gg_db *db, struct gg_arena *arena, struct gg_id share,
+                              struct pay_share *out) GG_MUSTCHECK;
+/* Every share of the deal, in id order. */
+enum gg_status pay_deal_lock(struct gg_db *db, struct gg_arena *arena, struct gg_id deal, struct pay_share **shares,
+                             size_t *n) GG_MUSTCHECK;
+enum gg_status pay_share_insert(struct gg_db *db, const struct pay_share *share) GG_MUSTCHECK;
+/* Writes that the pending hold ended as share->state with share->escrow.captured. */
+enum gg_status pay_hold_resolve(struct gg_db *db, const struct pay_share *share, int64_t now) GG_MUSTCHECK;
+enum gg_status pay_step_save(struct gg_db *db, const struct pay_share *share) GG_MUSTCHECK;
+enum gg_status pay_escrow_insert(struct gg_db *db, const struct pay_share *share) GG_MUSTCHECK;
+/* Writes refunded, paid_out and, when closed, the instant. Only while the row is open. */
+enum gg_status pay_escrow_save(struct gg_db *db, const struct pay_share *share, int64_t now) GG_MUSTCHECK;
+/* A user's holds, newest first, older than (placed_at, share) unless placed_at is GG_NONE: one more than `limit` tells
+ * that there are more. */
+enum gg_status pay_holds_of(struct gg_db *db, struct gg_arena *arena, struct gg_id user, int64_t before_at,
+                            struct gg_id before, int64_t limit, struct pay_share **shares, size_t *n) GG_MUSTCHECK;
+
+/* --- charges (store.c) --- */
+
+struct pay_charge_row {
+    struct gg_id id, user;
+    int64_t amount;
+    int state; /* enum pay_charge_state */
+    const char *payment_key, *checkout_url;
+    int64_t created_at;
+};
+
+enum gg_status pay_charge_insert(struct gg_db *db, const struct pay_charge_row *charge) GG_MUSTCHECK;
+enum gg_status pay_charge_read(struct gg_db *db, struct gg_arena *arena, struct gg_id id,
+                               struct pay_charge_row *out) GG_MUSTCHECK;
+enum gg_status pay_charge_lock(struct gg_db *db, struct gg_arena *arena, struct gg_id id,
+                               struct pay_charge_row *out) GG_MUSTCHECK;
+enum gg_status pay_charge_end(struct gg_db *db, struct gg_id id, int from, int to, int64_t now) GG_MUSTCHECK;
+
+/* --- the ledger (store_ledger.c) --- */
+
+/* Makes the account unless it stands. */
+enum gg_status pay_account_make(struct gg_db *db, struct gg_id id, int kind, int64_t now) GG_MUSTCHECK;
+enum gg_status pay_account_read(struct gg_db *db, struct gg_arena *arena, struct gg_id id,
+                                struct pay_account *out) GG_MUSTCHECK;
+enum gg_status pay_account_lock(struct gg_db *db, struct gg_arena *arena, struct gg_id id,
+                                struct pay_account *out) GG_MUSTCHECK;
+/* Writes the balances, if nobody wrote since `version`. */
+enum gg_status pay_account_save(struct gg_db *db, const struct pay_account *account, int64_t version) GG_MUSTCHECK;
+enum gg_status pay_transfer_insert(struct gg_db *db, const struct pay_transfer *transfer) GG_MUSTCHECK;
+enum gg_status pay_transfer_exists(struct gg_db *db, struct gg_arena *arena, struct gg_id id, bool *yes) GG_MUSTCHECK;
+enum gg_status pay_posting_insert(struct gg_db *db, const struct pay_posting *posting) GG_MUSTCHECK;
+/* Entries of an account below version `below` (GG_NONE: from the end), newest first; of one deal unless it is zero. */
+enum gg_status pay_postings_of(struct gg_db *db, struct gg_arena *arena, struct gg_id account, struct gg_id deal,
+                               int64_t below, int64_t limit, struct pay_posting **postings, size_t *n) GG_MUSTCHECK;
+
+/* --- questions of the auditor (store_ledger.c); each is one statement, so it sees one instant --- */
+
+/* What all accounts add up to, and how far their pending differs from the pending holds. Both must be 0. */
+enum gg_status pay_audit_sums(struct gg_db *db, struct gg_arena *arena, int64_t *posted, int64_t *pending) GG_MUSTCHECK;
+
+struct pay_audit_account {
+    struct gg_id id;
+    int kind;
+    int64_t posted, pending, version;
+    int64_t last_balance; /* of the entry `version`; 0 before the first; GG_NONE when it is missing */
+    int64_t holds;        /* sum of its pending holds */
+    int64_t escrow;       /* sum left in the shares of the deal with this id */
+};
+/* Up to `limit` accounts after `after`, in id order. */
+enum gg_status pay_audit_accounts(struct gg_db *db, struct gg_arena *arena, struct gg_id after, int64_t limit,
+                                  struct pay_audit_account **accounts, size_t *n) GG_MUSTCHECK;
+/* How many of the newest `limit` transfers of an account do not have exactly two sides that add up to 0. */
+enum gg_status pay_audit_transfers(struct gg_db *db, struct gg_arena *arena, struct gg_id account, int64_t limit,
+                                   int64_t *bad) GG_MUSTCHECK;
+
+#endif

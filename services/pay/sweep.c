@@ -1,0 +1,88 @@
+/* services/pay/sweep.c
+ * Work that falls due: holds that outlive their deadline, charges that hang at the provider. */
+#include "libcommon/clock.h"
+#include "libcommon/log.h"
+#include "provider.h"
+#include "rooms.h"
+#include "steps.h"
+
+/* Runs only when every event up to the deadline has been applied: nothing said capture or void in time. */
+static enum gg_status hold_expire(struct gg_due *due)
+{
+    return pay_share_void(due->db, due->arena, due->subject, PAY_HOLD_DO_EXPIRE);
+}
+
+/* --- hanging charges --- */
+
+struct charge_end {
+    struct gg_arena *arena;
+    struct gg_id id;
+};
+
+static enum gg_status finish(struct gg_db *db, void *arg)
+{
+    const struct charge_end *end = arg;
+    struct pay_charge_row charge;
+
+    return pay_charge_finish(db, end->arena, end->id, &charge);
+}
+
+static enum gg_status fail(struct gg_db *db, void *arg)
+{
+    const struct charge_end *end = arg;
+
+    return pay_charge_fail(db, end->arena, end->id);
+}
+
+static enum pay_verdict ask_provider(struct gg_arena *arena, const struct pay_charge_row *charge,
+                                     enum gg_status *status)
+{
+    const struct pay_order order = {charge->id, charge->amount, charge->payment_key};
+    struct pay_payment payment;
+
+    *status = pay_provider_look_up(arena, charge->id, &payment);
+    if (*status == GG_OK)
+        return pay_charge_judge(&order, &payment);
+    if (*status == GG_NOT_FOUND)
+        *status = GG_OK;
+    return PAY_VERDICT_WAIT;
+}
+
+static enum gg_status charge_check(struct gg_due *due)
+{
+    struct charge_end end = {due->arena, due->subject};
+    struct pay_charge_row charge;
+    enum pay_verdict verdict;
+    enum gg_status status;
+    char id[GG_ID_TEXT];
+    int64_t next;
+
+    GG_TRY(pay_charge_read(due->db, due->arena, due->subject, &charge));
+    if (charge.state != PAY_CHARGE_CREATED)
+        return GG_OK;
+    verdict = ask_provider(due->arena, &charge, &status);
+    GG_TRY(status);
+    if (verdict == PAY_VERDICT_FINISH)
+        return gg_db_tx(due->db, finish, &end);
+    if (verdict == PAY_VERDICT_FAIL)
+        return gg_db_tx(due->db, fail, &end);
+    gg_id_format(charge.id, id);
+    if (verdict == PAY_VERDICT_REVIEW)
+        gg_error("charge_review", "charge %s: the provider tells of another amount, order or state; nothing moves", id);
+    next = pay_charge_next_check(charge.created_at, gg_now());
+    if (next != GG_NONE)
+        return gg_due_set(due->db, PAY_DUE_CHARGE_CHECK, charge.id, next);
+    return verdict == PAY_VERDICT_WAIT ? gg_db_tx(due->db, fail, &end) : GG_OK;
+}
+
+const struct gg_due_kind pay_due_kinds[] = {
+    {.kind = PAY_DUE_HOLD_EXPIRE,
+     .after_catch_up = true,
+     .handle = hold_expire,
+     .doc = "a pending hold passes its own deadline: the money is free again"},
+    {.kind = PAY_DUE_CHARGE_CHECK,
+     .outbound = true,
+     .handle = charge_check,
+     .doc = "a charge hangs: the provider is asked where the payment stands"},
+};
+const size_t pay_due_kinds_n = GG_LEN(pay_due_kinds);
