@@ -43,6 +43,8 @@ void gg_ec_key_destroy(struct gg_ec_key *key);
 void gg_ec_key_public(const struct gg_ec_key *key, uint8_t out[GG_P256_POINT]);
 /* The private key as PKCS#8 PEM in the arena. */
 char *gg_ec_key_pem(struct gg_arena *arena, const struct gg_ec_key *key);
+/* The public key of a point as PEM in the arena; NULL when the point is not on the curve. */
+char *gg_p256_public_pem(struct gg_arena *arena, const uint8_t point[GG_P256_POINT]) GG_MUSTCHECK;
 /* ECDH with a peer's point; false when the point is not on the curve. */
 bool gg_ecdh(const struct gg_ec_key *key, const uint8_t peer[GG_P256_POINT], uint8_t out[GG_P256_SECRET]) GG_MUSTCHECK;
 

@@ -1,0 +1,184 @@
+/* libcommon/clock.c
+ * The wall clock, movable; the monotonic clock; RFC 3339. */
+#include "libcommon/clock.h"
+
+#include "libcommon/log.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <time.h>
+#include <unistd.h>
+
+static _Atomic int64_t frozen = GG_NONE;
+static const _Atomic int64_t *offset; /* mapped file; set once, before threads */
+
+static int64_t read_clock(clockid_t id)
+{
+    struct timespec ts;
+
+    clock_gettime(id, &ts);
+    return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
+int64_t gg_now(void)
+{
+    int64_t fixed = atomic_load_explicit(&frozen, memory_order_relaxed);
+
+    if (fixed != GG_NONE)
+        return fixed;
+    return read_clock(CLOCK_REALTIME) + (offset ? atomic_load_explicit(offset, memory_order_relaxed) : 0);
+}
+
+int64_t gg_mono(void)
+{
+    return read_clock(CLOCK_MONOTONIC);
+}
+
+void gg_clock_set(int64_t ms)
+{
+    atomic_store(&frozen, ms);
+}
+
+bool gg_clock_follow(const char *path)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    void *map = MAP_FAILED;
+
+    if (fd >= 0 && lseek(fd, 0, SEEK_END) >= (off_t)sizeof(int64_t))
+        map = mmap(NULL, sizeof(int64_t), PROT_READ, MAP_SHARED, fd, 0);
+    if (map == MAP_FAILED)
+        gg_error("clock_file", "cannot map %s (8 bytes are needed): %s", path, strerror(errno));
+    else
+        offset = map;
+    if (fd >= 0)
+        close(fd);
+    return map != MAP_FAILED;
+}
+
+/* Days since 1970-01-01 of a date in the proleptic Gregorian calendar, and back (H. Hinnant, "chrono-compatible
+ * low-level date algorithms"). */
+static int64_t days_from_civil(int64_t y, int64_t m, int64_t d)
+{
+    int64_t era, yoe, doy, doe;
+
+    y -= m <= 2;
+    era = y / 400;
+    yoe = y - era * 400;
+    doy = (153 * (m + (m > 2 ? -3 : 9)) + 2) / 5 + d - 1;
+    doe = yoe * 365 + yoe / 4 - yoe / 100 + doy;
+    return era * 146097 + doe - 719468;
+}
+
+static void civil_from_days(int64_t days, int64_t *y, int64_t *m, int64_t *d)
+{
+    int64_t era, doe, yoe, doy, mp;
+
+    days += 719468;
+    era = days / 146097;
+    doe = days - era * 146097;
+    yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
+    doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
+    mp = (5 * doy + 2) / 153;
+    *d = doy - (153 * mp + 2) / 5 + 1;
+    *m = mp < 10 ? mp + 3 : mp - 9;
+    *y = yoe + era * 400 + (*m <= 2);
+}
+
+#define YEAR_9999_END INT64_C(253402300799999)
+
+void gg_time_format(int64_t ms, char out[GG_TIME_TEXT])
+{
+    int64_t y, m, d, in_day;
+
+    ms = ms < 0 ? 0 : ms > YEAR_9999_END ? YEAR_9999_END : ms;
+    civil_from_days(ms / GG_DAY, &y, &m, &d);
+    in_day = ms % GG_DAY;
+    snprintf(out, GG_TIME_TEXT, "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ", (int)(y % 10000), (int)(m % 100), (int)(d % 100),
+             (int)(in_day / GG_HOUR % 24), (int)(in_day / GG_MINUTE % 60), (int)(in_day / GG_SECOND % 60),
+             (int)(in_day % 1000));
+}
+
+/* Reads exactly `digits` digits. */
+static bool number(const char **p, const char *end, int digits, int64_t *value)
+{
+    *value = 0;
+    for (int i = 0; i < digits; i++, (*p)++) {
+        if (*p == end || **p < '0' || **p > '9')
+            return false;
+        *value = *value * 10 + (**p - '0');
+    }
+    return true;
+}
+
+static bool letter(const char **p, const char *end, char c)
+{
+    return *p < end && *(*p)++ == c;
+}
+
+static int64_t days_in_month(int64_t y, int64_t m)
+{
+    static const int8_t days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    bool leap = (y % 4 == 0 && y % 100 != 0) || y % 400 == 0;
+
+    return m == 2 && leap ? 29 : days[m - 1];
+}
+
+/* The fraction of a second, if there is one, cut to milliseconds. */
+static bool fraction(const char **p, const char *end, int64_t *ms)
+{
+    int digits = 0;
+
+    *ms = 0;
+    if (*p == end || **p != '.')
+        return true;
+    for ((*p)++; *p < end && **p >= '0' && **p <= '9'; (*p)++, digits++)
+        if (digits < 3)
+            *ms = *ms * 10 + (**p - '0');
+    for (int i = digits; i < 3; i++)
+        *ms *= 10;
+    return digits >= 1 && digits <= 9;
+}
+
+/* "Z" or an offset; minutes east of UTC. */
+static bool zone(const char **p, const char *end, int64_t *minutes)
+{
+    int64_t h, m;
+    char sign;
+
+    if (*p == end)
+        return false;
+    sign = *(*p)++;
+    *minutes = 0;
+    if (sign == 'Z' || sign == 'z')
+        return true;
+    if ((sign != '+' && sign != '-') || !number(p, end, 2, &h) || !letter(p, end, ':') || !number(p, end, 2, &m) ||
+        h > 23 || m > 59)
+        return false;
+    *minutes = (h * 60 + m) * (sign == '-' ? -1 : 1);
+    return true;
+}
+
+bool gg_time_parse(struct gg_str text, int64_t *ms)
+{
+    const char *p = text.p, *end = text.p + text.n;
+    int64_t y, mo, d, h, mi, s, f, east, result;
+
+    if (!number(&p, end, 4, &y) || !letter(&p, end, '-') || !number(&p, end, 2, &mo) || !letter(&p, end, '-') ||
+        !number(&p, end, 2, &d) || p == end || (*p != 'T' && *p != 't'))
+        return false;
+    p++;
+    if (!number(&p, end, 2, &h) || !letter(&p, end, ':') || !number(&p, end, 2, &mi) || !letter(&p, end, ':') ||
+        !number(&p, end, 2, &s) || !fraction(&p, end, &f) || !zone(&p, end, &east) || p != end)
+        return false;
+    if (y < 1970 || mo < 1 || mo > 12 || d < 1 || d > days_in_month(y, mo) || h > 23 || mi > 59 || s > 59)
+        return false;
+    result = days_from_civil(y, mo, d) * GG_DAY + h * GG_HOUR + (mi - east) * GG_MINUTE + s * GG_SECOND + f;
+    if (result < 0 || result > YEAR_9999_END)
+        return false;
+    *ms = result;
+    return true;
+}

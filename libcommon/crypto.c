@@ -1,0 +1,299 @@
+/* libcommon/crypto.c
+ * What the house needs of OpenSSL. */
+#include "libcommon/crypto.h"
+
+#include "libcommon/log.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <openssl/core_names.h>
+#include <openssl/crypto.h>
+#include <openssl/ec.h>
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+#include <openssl/kdf.h>
+#include <openssl/param_build.h>
+#include <openssl/pem.h>
+#include <openssl/rand.h>
+
+/* For calls that fail only when the library or the memory is broken. */
+static void must(bool ok, const char *what)
+{
+    if (!ok)
+        gg_fatal("crypto", "%s failed", what);
+}
+
+void gg_random(void *out, size_t n)
+{
+    must(RAND_bytes(out, (int)n) == 1, "RAND_bytes");
+}
+
+uint32_t gg_random_below(uint32_t bound)
+{
+    uint32_t limit = UINT32_MAX - UINT32_MAX % bound, value;
+
+    do
+        gg_random(&value, sizeof(value));
+    while (value >= limit); /* else small remainders would come more often */
+    return value % bound;
+}
+
+void gg_sha256(struct gg_str data, uint8_t out[GG_SHA256])
+{
+    must(EVP_Digest(data.p, data.n, out, NULL, EVP_sha256(), NULL) == 1, "SHA-256");
+}
+
+void gg_hmac_sha256(struct gg_str key, struct gg_str data, uint8_t out[GG_SHA256])
+{
+    must(HMAC(EVP_sha256(), key.p, (int)key.n, (const unsigned char *)data.p, data.n, out, NULL) != NULL, "HMAC");
+}
+
+void gg_hkdf_sha256(struct gg_str salt, struct gg_str ikm, struct gg_str info, uint8_t *out, size_t n)
+{
+    EVP_KDF *kdf = EVP_KDF_fetch(NULL, "HKDF", NULL);
+    EVP_KDF_CTX *context = EVP_KDF_CTX_new(kdf);
+    char digest[] = "SHA256";
+    OSSL_PARAM params[] = {
+        OSSL_PARAM_construct_utf8_string(OSSL_KDF_PARAM_DIGEST, digest, 0),
+        OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_SALT, (void *)(uintptr_t)salt.p, salt.n),
+        OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_KEY, (void *)(uintptr_t)ikm.p, ikm.n),
+        OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_INFO, (void *)(uintptr_t)info.p, info.n),
+        OSSL_PARAM_construct_end(),
+    };
+
+    must(context && EVP_KDF_derive(context, out, n, params) == 1, "HKDF");
+    EVP_KDF_CTX_free(context);
+    EVP_KDF_free(kdf);
+}
+
+bool gg_secret_equal(const void *a, const void *b, size_t n)
+{
+    return CRYPTO_memcmp(a, b, n) == 0;
+}
+
+/* --- encodings --- */
+
+char *gg_hex(struct gg_arena *arena, const void *p, size_t n)
+{
+    static const char digits[] = "0123456789abcdef";
+    const uint8_t *bytes = p;
+    char *out = gg_alloc(arena, 2 * n + 1);
+
+    for (size_t i = 0; i < n; i++) {
+        out[2 * i] = digits[bytes[i] >> 4];
+        out[2 * i + 1] = digits[bytes[i] & 0x0f];
+    }
+    return out;
+}
+
+char *gg_base64(struct gg_arena *arena, const void *p, size_t n)
+{
+    char *out = gg_alloc(arena, (n + 2) / 3 * 4 + 1);
+
+    EVP_EncodeBlock((unsigned char *)out, p, (int)n);
+    return out;
+}
+
+char *gg_base64url(struct gg_arena *arena, const void *p, size_t n)
+{
+    char *out = gg_base64(arena, p, n);
+
+    for (char *c = out; *c; c++) {
+        if (*c == '+')
+            *c = '-';
+        else if (*c == '/')
+            *c = '_';
+        else if (*c == '=')
+            *c = '\0';
+    }
+    return out;
+}
+
+static int base64url_digit(char c)
+{
+    if (c >= 'A' && c <= 'Z')
+        return c - 'A';
+    if (c >= 'a' && c <= 'z')
+        return c - 'a' + 26;
+    if (c >= '0' && c <= '9')
+        return c - '0' + 52;
+    return c == '-' ? 62 : c == '_' ? 63 : -1;
+}
+
+bool gg_base64url_decode(struct gg_arena *arena, struct gg_str text, struct gg_str *bytes)
+{
+    char *out = gg_alloc(arena, text.n / 4 * 3 + 3);
+    uint32_t bits = 0;
+    int waiting = 0;
+    size_t n = 0;
+
+    for (size_t i = 0; i < text.n; i++) {
+        int digit = base64url_digit(text.p[i]);
+        if (digit < 0)
+            return false;
+        bits = bits << 6 | (uint32_t)digit;
+        waiting += 6;
+        if (waiting >= 8) {
+            waiting -= 8;
+            out[n++] = (char)(bits >> waiting);
+        }
+    }
+    /* One digit too many, or bits that say nothing: another spelling of the same bytes. */
+    if (waiting == 6 || (bits & ((1u << waiting) - 1)) != 0)
+        return false;
+    *bytes = (struct gg_str){out, n};
+    return true;
+}
+
+/* --- P-256 --- */
+
+struct gg_ec_key {
+    EVP_PKEY *pkey;
+};
+
+static bool is_p256(const EVP_PKEY *pkey)
+{
+    char group[32] = "";
+
+    return EVP_PKEY_is_a(pkey, "EC") && EVP_PKEY_get_group_name(pkey, group, sizeof(group), NULL) == 1 &&
+           strcmp(group, SN_X9_62_prime256v1) == 0;
+}
+
+static struct gg_ec_key *wrap(EVP_PKEY *pkey)
+{
+    struct gg_ec_key *key = gg_xmalloc(sizeof(*key));
+
+    /* A peer and RFC 8291 want the point uncompressed. */
+    must(EVP_PKEY_set_utf8_string_param(pkey, OSSL_PKEY_PARAM_EC_POINT_CONVERSION_FORMAT, "uncompressed") == 1,
+         "point format");
+    key->pkey = pkey;
+    return key;
+}
+
+struct gg_ec_key *gg_ec_key_load(const char *path)
+{
+    FILE *file = fopen(path, "r");
+    EVP_PKEY *pkey;
+
+    if (!file) {
+        gg_error("key_file", "cannot open %s: %s", path, strerror(errno));
+        return NULL;
+    }
+    pkey = PEM_read_PrivateKey(file, NULL, NULL, NULL);
+    fclose(file);
+    if (!pkey || !is_p256(pkey)) {
+        gg_error("key_file", "%s holds no P-256 private key in PEM form", path);
+        EVP_PKEY_free(pkey);
+        return NULL;
+    }
+    return wrap(pkey);
+}
+
+struct gg_ec_key *gg_ec_key_generate(void)
+{
+    EVP_PKEY *pkey = EVP_EC_gen("P-256");
+
+    must(pkey != NULL, "P-256 key generation");
+    return wrap(pkey);
+}
+
+void gg_ec_key_destroy(struct gg_ec_key *key)
+{
+    if (!key)
+        return;
+    EVP_PKEY_free(key->pkey);
+    free(key);
+}
+
+void gg_ec_key_public(const struct gg_ec_key *key, uint8_t out[GG_P256_POINT])
+{
+    size_t n = 0;
+
+    must(EVP_PKEY_get_octet_string_param(key->pkey, OSSL_PKEY_PARAM_PUB_KEY, out, GG_P256_POINT, &n) == 1 &&
+             n == GG_P256_POINT,
+         "reading a public key");
+}
+
+/* What a PEM writer left in memory, copied into the arena. */
+static char *take_pem(struct gg_arena *arena, BIO *bio)
+{
+    char *p;
+    long n = BIO_get_mem_data(bio, &p);
+    char *out = gg_strndup(arena, p, (size_t)n);
+
+    BIO_free(bio);
+    return out;
+}
+
+char *gg_ec_key_pem(struct gg_arena *arena, const struct gg_ec_key *key)
+{
+    BIO *bio = BIO_new(BIO_s_mem());
+
+    must(bio && PEM_write_bio_PKCS8PrivateKey(bio, key->pkey, NULL, NULL, 0, NULL, NULL) == 1, "writing a key");
+    return take_pem(arena, bio);
+}
+
+/* A public key from its point; NULL when it is not on the curve. */
+static EVP_PKEY *from_point(const uint8_t point[GG_P256_POINT])
+{
+    EVP_PKEY_CTX *context = EVP_PKEY_CTX_new_from_name(NULL, "EC", NULL);
+    char group[] = "prime256v1";
+    OSSL_PARAM params[] = {
+        OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME, group, 0),
+        OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_PUB_KEY, (void *)(uintptr_t)point, GG_P256_POINT),
+        OSSL_PARAM_construct_end(),
+    };
+    EVP_PKEY *pkey = NULL;
+
+    must(context && EVP_PKEY_fromdata_init(context) == 1, "EVP_PKEY_fromdata_init");
+    if (point[0] != 4 || EVP_PKEY_fromdata(context, &pkey, EVP_PKEY_PUBLIC_KEY, params) != 1)
+        pkey = NULL;
+    EVP_PKEY_CTX_free(context);
+    return pkey;
+}
+
+char *gg_p256_public_pem(struct gg_arena *arena, const uint8_t point[GG_P256_POINT])
+{
+    EVP_PKEY *pkey = from_point(point);
+    BIO *bio;
+
+    if (!pkey)
+        return NULL;
+    bio = BIO_new(BIO_s_mem());
+    must(bio && PEM_write_bio_PUBKEY(bio, pkey) == 1, "writing a public key");
+    EVP_PKEY_free(pkey);
+    return take_pem(arena, bio);
+}
+
+bool gg_ecdh(const struct gg_ec_key *key, const uint8_t peer[GG_P256_POINT], uint8_t out[GG_P256_SECRET])
+{
+    EVP_PKEY *pkey = from_point(peer);
+    EVP_PKEY_CTX *context;
+    size_t n = GG_P256_SECRET;
+    bool ok;
+
+    if (!pkey)
+        return false;
+    context = EVP_PKEY_CTX_new(key->pkey, NULL);
+    must(context && EVP_PKEY_derive_init(context) == 1, "ECDH");
+    ok = EVP_PKEY_derive_set_peer(context, pkey) == 1 && EVP_PKEY_derive(context, out, &n) == 1 && n == GG_P256_SECRET;
+    EVP_PKEY_CTX_free(context);
+    EVP_PKEY_free(pkey);
+    return ok;
+}
+
+void gg_aes128gcm_seal(const uint8_t key[16], const uint8_t nonce[12], struct gg_str plain, uint8_t *out)
+{
+    EVP_CIPHER_CTX *context = EVP_CIPHER_CTX_new();
+    int n = 0, last = 0;
+
+    must(context && EVP_EncryptInit_ex(context, EVP_aes_128_gcm(), NULL, key, nonce) == 1 &&
+             EVP_EncryptUpdate(context, out, &n, (const unsigned char *)plain.p, (int)plain.n) == 1 &&
+             EVP_EncryptFinal_ex(context, out + n, &last) == 1 &&
+             EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_GCM_GET_TAG, 16, out + plain.n) == 1,
+         "AES-128-GCM");
+    EVP_CIPHER_CTX_free(context);
+}
