@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 
 const root = process.argv[2] ?? ".";
 const LIBC = new Set(("assert ctype errno fcntl float inttypes limits locale math setjmp signal stdalign stdarg stdbool " +
-  "stddef stdint stdio stdlib string strings time unistd sys/stat sys/types sys/wait").split(" ").map((n) => n + ".h"));
+  "stddef stdint stdio stdlib string strings time unistd sys/queue sys/stat sys/types sys/wait").split(" ").map((n) => n + ".h"));
 const BANNED = {
   sprintf: "snprintf or gg_buf_addf", vsprintf: "vsnprintf", strcpy: "a length-checked copy or gg_strdup",
   strcat: "gg_buf_adds", strncat: "gg_buf_add", gets: "fgets", atoi: "a checked parser (gg_parse_*)",
