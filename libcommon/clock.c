@@ -7,7 +7,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdatomic.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <time.h>
@@ -90,16 +89,29 @@ static void civil_from_days(int64_t days, int64_t *y, int64_t *m, int64_t *d)
 
 #define YEAR_9999_END INT64_C(253402300799999)
 
+/* Writes `value` with this many digits over what stands at `out`. */
+static void put_digits(char *out, int digits, int64_t value)
+{
+    for (int i = digits - 1; i >= 0; i--, value /= 10)
+        out[i] = (char)('0' + value % 10);
+}
+
 void gg_time_format(int64_t ms, char out[GG_TIME_TEXT])
 {
+    static const char form[GG_TIME_TEXT] = "0000-00-00T00:00:00.000Z";
     int64_t y, m, d, in_day;
 
     ms = ms < 0 ? 0 : ms > YEAR_9999_END ? YEAR_9999_END : ms;
     civil_from_days(ms / GG_DAY, &y, &m, &d);
     in_day = ms % GG_DAY;
-    snprintf(out, GG_TIME_TEXT, "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ", (int)(y % 10000), (int)(m % 100), (int)(d % 100),
-             (int)(in_day / GG_HOUR % 24), (int)(in_day / GG_MINUTE % 60), (int)(in_day / GG_SECOND % 60),
-             (int)(in_day % 1000));
+    memcpy(out, form, GG_TIME_TEXT);
+    put_digits(out, 4, y);
+    put_digits(out + 5, 2, m);
+    put_digits(out + 8, 2, d);
+    put_digits(out + 11, 2, in_day / GG_HOUR);
+    put_digits(out + 14, 2, in_day / GG_MINUTE % 60);
+    put_digits(out + 17, 2, in_day / GG_SECOND % 60);
+    put_digits(out + 20, 3, in_day % 1000);
 }
 
 /* Reads exactly `digits` digits. */

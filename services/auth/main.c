@@ -6,14 +6,6 @@
 
 #include <string.h>
 
-struct auth_config auth_config;
-struct gg_signer *auth_signer;
-
-struct gg_str auth_secret(void)
-{
-    return (struct gg_str){auth_config.refresh_secret, strlen(auth_config.refresh_secret)};
-}
-
 static const struct gg_setting settings[] = {
     GG_SET_TEXT(struct auth_config, signing_key_file, "SIGNING_KEY_FILE", NULL, "PEM file, P-256, signs access tokens"),
     GG_SET_SECRET(struct auth_config, refresh_secret, "REFRESH_SECRET", NULL, "keys refresh tokens and SMS codes"),

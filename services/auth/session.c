@@ -9,6 +9,14 @@
 
 #include <string.h>
 
+struct auth_config auth_config;
+struct gg_signer *auth_signer;
+
+struct gg_str auth_secret(void)
+{
+    return (struct gg_str){auth_config.refresh_secret, strlen(auth_config.refresh_secret)};
+}
+
 /* Wrong passwords per quarter of an hour, after which no password is looked at any more. */
 #define FAILURES_WINDOW      (15 * GG_MINUTE)
 #define FAILURES_PER_ACCOUNT 10

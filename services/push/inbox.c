@@ -4,6 +4,9 @@
 
 #include "libcommon/clock.h"
 
+struct push_config push_config;
+struct gg_ec_key *push_vapid_key;
+
 static enum gg_status announce(struct gg_db *db, struct gg_id user, int64_t version, int64_t unread)
 {
     GG_TRY(push_inbox_put(db, user, version, unread));

@@ -11,9 +11,6 @@
 #define PUSH_SERVICES                                                                                                  \
     "fcm.googleapis.com,updates.push.services.mozilla.com,web.push.apple.com,*.push.apple.com,*.notify.windows.com"
 
-struct push_config push_config;
-struct gg_ec_key *push_vapid_key;
-
 static const struct gg_setting settings[] = {
     GG_SET_TEXT(struct push_config, vapid_key_file, "VAPID_KEY_FILE", NULL, "PEM file, P-256, signs web pushes"),
     GG_SET_TEXT(struct push_config, vapid_subject, "VAPID_SUBJECT", NULL, "mailto: or https: of the operator"),
