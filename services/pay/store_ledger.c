@@ -151,15 +151,14 @@ enum gg_status pay_postings_of(struct gg_db *db, struct gg_arena *arena, struct 
 
 /* --- questions of the auditor --- */
 
-/* SUM() of BIGINT is DECIMAL; the CAST brings it back to a whole number. */
 enum gg_status pay_audit_sums(struct gg_db *db, struct gg_arena *arena, int64_t *posted, int64_t *pending)
 {
     struct gg_rows rows;
 
     GG_TRY(gg_db_query_one(db, arena,
-                           "SELECT CAST(COALESCE(SUM(posted), 0) AS SIGNED),"
-                           " CAST(COALESCE(SUM(pending_debits), 0) - (SELECT COALESCE(SUM(amount), 0) FROM hold"
-                           " WHERE state = 'pending') AS SIGNED) FROM account",
+                           "SELECT COALESCE(SUM(posted), 0),"
+                           " COALESCE(SUM(pending_debits), 0) - (SELECT COALESCE(SUM(amount), 0) FROM hold"
+                           " WHERE state = 'pending') FROM account",
                            GG_NO_ARGS, &rows));
     *posted = gg_row_int(&rows, 0, 0);
     *pending = gg_row_int(&rows, 0, 1);
@@ -175,10 +174,10 @@ enum gg_status pay_audit_accounts(struct gg_db *db, struct gg_arena *arena, stru
                        "SELECT a.id, a.kind, a.posted, a.pending_debits, a.version,"
                        " CASE WHEN a.version = 0 THEN 0 ELSE"
                        " (SELECT e.balance FROM entry e WHERE e.account_id = a.id AND e.version = a.version) END,"
-                       " CAST((SELECT COALESCE(SUM(h.amount), 0) FROM hold h"
-                       " WHERE h.user_id = a.id AND h.state = 'pending') AS SIGNED),"
-                       " CAST((SELECT COALESCE(SUM(s.captured - s.refunded - s.paid_out), 0) FROM escrow_share s"
-                       " WHERE s.deal_id = a.id) AS SIGNED)"
+                       " (SELECT COALESCE(SUM(h.amount), 0) FROM hold h"
+                       " WHERE h.user_id = a.id AND h.state = 'pending'),"
+                       " (SELECT COALESCE(SUM(s.captured - s.refunded - s.paid_out), 0) FROM escrow_share s"
+                       " WHERE s.deal_id = a.id)"
                        " FROM account a WHERE a.id > ? ORDER BY a.id LIMIT ?",
                        GG_ARGS(gg_v_bytes(after.b, sizeof(after.b)), gg_v_int(limit)), &rows));
     *n = rows.n;
