@@ -64,15 +64,14 @@ fail() {
 }
 # step LABEL COMMAND...: one line per step, seconds when it took more than two; the output only when it fails.
 step() {
-    local label=$1 began=$SECONDS out code=0 beat=''
+    local label=$1 began=$SECONDS out code=0 beat
     shift
     out=$(mktemp)
     printf '  %-46s' "$label"
-    if [[ -t 1 ]]; then
-        (while sleep 5; do printf '.'; done) & beat=$!
-    fi
+    # A long step is seen to be alive. The sleep outlives its shell for a moment: it must hold no pipe and no lock.
+    (while sleep 5 >/dev/null 2>&1 8>&- 9>&-; do printf '.'; done) & beat=$!
     (set -e; "$@") >"$out" 2>&1 </dev/null || code=$?
-    [[ -n $beat ]] && kill "$beat" 2>/dev/null && wait "$beat" 2>/dev/null
+    kill "$beat" && wait "$beat" 2>/dev/null
     if ((code != 0)); then
         echo " ${RED}failed${PLAIN} after $((SECONDS - began)) s"
         tail -n 40 "$out" | sed 's/^/    | /'
