@@ -1,0 +1,315 @@
+/* libcommon/due.c
+ * Work that falls due: rows, claimed one by one by whichever instance is free. */
+#include "libcommon/due.h"
+#include "libcommon/bus_internal.h"
+#include "libcommon/clock.h"
+#include "libcommon/log.h"
+#include "libcommon/metrics.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#define LOOK_EVERY  500              /* ms: how late work may start, and how soon a moved clock is seen */
+#define LOOK_AGAIN  200              /* ms until rows that wait for events are tried again */
+#define LEASE       (60 * GG_SECOND) /* an outbound try that takes longer is taken for lost */
+#define OUTBOUND    4                /* threads for slow outside calls */
+#define FIRST_WAIT  GG_SECOND
+#define LONGEST     (5 * GG_MINUTE)
+#define MAX_THREADS (OUTBOUND + 1)
+
+struct sweep {
+    pthread_t thread;
+    bool outbound;
+    struct gg_db *db;
+    struct gg_redis *redis;
+    struct gg_arena *arena;
+};
+
+static const struct gg_bus_config *config;
+static struct sweep sweeps[MAX_THREADS];
+static size_t n_sweeps;
+static bool stopping;
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t changed;
+static pthread_once_t changed_once = PTHREAD_ONCE_INIT;
+
+/* --- setting --- */
+
+static void init_changed(void)
+{
+    pthread_condattr_t attributes;
+    pthread_condattr_init(&attributes);
+    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+    pthread_cond_init(&changed, &attributes);
+    pthread_condattr_destroy(&attributes);
+}
+
+static void wake(void *arg)
+{
+    (void)arg;
+    pthread_once(&changed_once, init_changed);
+    pthread_mutex_lock(&lock);
+    pthread_cond_broadcast(&changed);
+    pthread_mutex_unlock(&lock);
+}
+
+enum gg_status gg_due_set(struct gg_db *db, const char *kind, struct gg_id subject, int64_t at)
+{
+    GG_TRY(
+        gg_db_exec(db,
+                   "INSERT INTO due (kind, subject, due_at, next_try_at, attempts) VALUES (?, ?, ?, ?, 0) "
+                   "ON DUPLICATE KEY UPDATE due_at = VALUES(due_at), next_try_at = VALUES(next_try_at), attempts = 0",
+                   GG_ARGS(gg_v_text(kind), gg_v_id(&subject), gg_v_time(at), gg_v_time(at)), NULL));
+    /* What falls due later than the next look is found by that. */
+    if (gg_db_in_tx(db) && at <= gg_now() + LOOK_EVERY)
+        gg_db_after_commit(db, wake, NULL);
+    return GG_OK;
+}
+
+enum gg_status gg_due_clear(struct gg_db *db, const char *kind, struct gg_id subject)
+{
+    return gg_db_exec(db, "DELETE FROM due WHERE kind = ? AND subject = ?", GG_ARGS(gg_v_text(kind), gg_v_id(&subject)),
+                      NULL);
+}
+
+/* --- claiming --- */
+
+/* One row in work. */
+struct claim {
+    struct sweep *sweep;
+    const struct gg_due_kind *kind;
+    int64_t until; /* due_at must lie before this */
+    bool found, called;
+    struct gg_due due;
+    int64_t lease;
+};
+
+/* Inside a transaction: the row that has waited longest and that nobody else has in work. */
+static enum gg_status lock_row(struct claim *claim)
+{
+    struct gg_rows rows;
+    struct sweep *s = claim->sweep;
+    claim->found = claim->called = false;
+    GG_TRY(gg_db_query(s->db, s->arena,
+                       "SELECT subject, due_at, attempts FROM due WHERE kind = ? AND next_try_at <= ? AND due_at < ? "
+                       "ORDER BY next_try_at LIMIT 1 FOR UPDATE SKIP LOCKED",
+                       GG_ARGS(gg_v_text(claim->kind->kind), gg_v_time(gg_now()), gg_v_time(claim->until)), &rows));
+    claim->found = rows.n > 0;
+    if (!claim->found)
+        return GG_OK;
+    claim->due = (struct gg_due){.arena = s->arena,
+                                 .db = s->db,
+                                 .redis = s->redis,
+                                 .subject = gg_row_id(&rows, 0, 0),
+                                 .at = gg_row_time(&rows, 0, 1),
+                                 .attempts = gg_row_int(&rows, 0, 2)};
+    return GG_OK;
+}
+
+static enum gg_status do_inside(struct gg_db *db, void *arg)
+{
+    struct claim *claim = arg;
+    GG_TRY(lock_row(claim));
+    if (!claim->found)
+        return GG_OK;
+    /* Deleted before the handler runs: what it sets again stays. */
+    GG_TRY(gg_due_clear(db, claim->kind->kind, claim->due.subject));
+    claim->called = true;
+    return claim->kind->handle(&claim->due);
+}
+
+static enum gg_status take_lease(struct gg_db *db, void *arg)
+{
+    struct claim *claim = arg;
+    GG_TRY(lock_row(claim));
+    if (!claim->found)
+        return GG_OK;
+    claim->lease = gg_now() + LEASE;
+    return gg_db_exec_one(db, "UPDATE due SET next_try_at = ? WHERE kind = ? AND subject = ?",
+                          GG_ARGS(gg_v_time(claim->lease), gg_v_text(claim->kind->kind), gg_v_id(&claim->due.subject)));
+}
+
+static int64_t wait_after(int64_t attempts)
+{
+    int64_t wait = FIRST_WAIT;
+    while (attempts-- > 0 && wait < LONGEST)
+        wait *= 2;
+    return wait < LONGEST ? wait : LONGEST;
+}
+
+static void count_failure(const struct claim *claim, enum gg_status why)
+{
+    char label[100];
+    snprintf(label, sizeof label, "kind=\"%s\"", claim->kind->kind);
+    gg_count("due_failures_total", label, 1);
+    gg_warn("due_failed", "%s answered %s at try %" PRId64, claim->kind->kind, gg_status_name(why),
+            claim->due.attempts + 1);
+}
+
+/* Puts the row off. `lease` GG_NONE: the row as it was before the failed transaction. Whoever changed it wins. */
+static enum gg_status put_off(struct claim *claim, enum gg_status why)
+{
+    const struct gg_due *due = &claim->due;
+    count_failure(claim, why);
+    struct gg_val next = gg_v_time(gg_now() + wait_after(due->attempts));
+    if (claim->kind->outbound)
+        return gg_db_exec(claim->sweep->db,
+                          "UPDATE due SET attempts = attempts + 1, next_try_at = ? "
+                          "WHERE kind = ? AND subject = ? AND next_try_at = ?",
+                          GG_ARGS(next, gg_v_text(claim->kind->kind), gg_v_id(&due->subject), gg_v_time(claim->lease)),
+                          NULL);
+    return gg_db_exec(claim->sweep->db,
+                      "UPDATE due SET attempts = attempts + 1, next_try_at = ? "
+                      "WHERE kind = ? AND subject = ? AND due_at = ? AND attempts = ?",
+                      GG_ARGS(next, gg_v_text(claim->kind->kind), gg_v_id(&due->subject), gg_v_time(due->at),
+                              gg_v_int(due->attempts)),
+                      NULL);
+}
+
+static enum gg_status do_outside(struct claim *claim)
+{
+    struct sweep *s = claim->sweep;
+    GG_TRY(gg_db_tx(s->db, take_lease, claim));
+    if (!claim->found)
+        return GG_OK;
+    claim->called = true;
+    GG_TRY(claim->kind->handle(&claim->due));
+    claim->called = false;
+    return gg_db_exec(s->db, "DELETE FROM due WHERE kind = ? AND subject = ? AND next_try_at = ?",
+                      GG_ARGS(gg_v_text(claim->kind->kind), gg_v_id(&claim->due.subject), gg_v_time(claim->lease)),
+                      NULL);
+}
+
+/* --- the threads --- */
+
+static bool is_stopping(void)
+{
+    pthread_mutex_lock(&lock);
+    bool yes = stopping;
+    pthread_mutex_unlock(&lock);
+    return yes;
+}
+
+/* Works off one kind. False when nothing was done: the database is away, or its rows must wait for events. */
+static bool sweep_kind(struct sweep *s, const struct gg_due_kind *kind)
+{
+    struct claim claim = {.sweep = s, .kind = kind, .until = gg_now() + 1};
+    if (kind->after_catch_up) {
+        int64_t until;
+        if (caught_up_until(s->db, &until) != GG_OK || until == GG_NONE)
+            return false;
+        claim.until = until < claim.until ? until : claim.until;
+    }
+    bool worked = false;
+    do {
+        gg_arena_reset(s->arena);
+        enum gg_status status = kind->outbound ? do_outside(&claim) : gg_db_tx(s->db, do_inside, &claim);
+        if (status != GG_OK && (!claim.called || put_off(&claim, status) != GG_OK))
+            return false;
+        worked = worked || claim.found;
+    } while (claim.found && !is_stopping());
+    return worked;
+}
+
+static const struct gg_due_kind *own_kind(const struct sweep *s, const char *name)
+{
+    for (size_t i = 0; i < config->n_due; i++)
+        if (config->due[i].outbound == s->outbound && strcmp(config->due[i].kind, name) == 0)
+            return &config->due[i];
+    return NULL;
+}
+
+/* One round over all kinds. Answers how long to rest. */
+static int64_t sweep_all(struct sweep *s)
+{
+    struct gg_rows rows;
+    struct gg_arena *arena = gg_arena_create();
+    int64_t wait = LOOK_EVERY;
+    enum gg_status status =
+        gg_db_query(s->db, arena, "SELECT kind, MIN(next_try_at) FROM due GROUP BY kind", GG_NO_ARGS, &rows);
+    for (size_t i = 0; status == GG_OK && i < rows.n && !is_stopping(); i++) {
+        const struct gg_due_kind *kind = own_kind(s, gg_row_text(&rows, i, 0));
+        int64_t ahead = gg_row_time(&rows, i, 1) - gg_now();
+        if (!kind)
+            continue;
+        if (ahead <= 0)
+            ahead = sweep_kind(s, kind) ? 0 : LOOK_AGAIN;
+        wait = ahead < wait ? ahead : wait;
+    }
+    gg_arena_destroy(arena);
+    return wait;
+}
+
+static void rest(int64_t ms)
+{
+    int64_t until = gg_mono() + ms;
+    struct timespec t = {.tv_sec = until / 1000, .tv_nsec = until % 1000 * 1000000L};
+    pthread_mutex_lock(&lock);
+    if (!stopping)
+        pthread_cond_timedwait(&changed, &lock, &t);
+    pthread_mutex_unlock(&lock);
+}
+
+static void *run(void *arg)
+{
+    struct sweep *s = arg;
+    while (!is_stopping()) {
+        int64_t wait = sweep_all(s);
+        if (wait > 0)
+            rest(wait);
+    }
+    return NULL;
+}
+
+static void start_sweep(bool outbound)
+{
+    struct sweep *s = &sweeps[n_sweeps++];
+    *s = (struct sweep){.outbound = outbound,
+                        .db = gg_db_create(&config->db),
+                        .redis = gg_redis_create(config->redis_address, config->redis_password),
+                        .arena = gg_arena_create()};
+    if (pthread_create(&s->thread, NULL, run, s) != 0)
+        gg_fatal("due", "no thread");
+    pthread_setname_np(s->thread, outbound ? "due-out" : "due");
+}
+
+void gg_due_start(const struct gg_bus_config *c)
+{
+    bool inside = false, outside = false;
+    config = c;
+    stopping = false;
+    n_sweeps = 0;
+    pthread_once(&changed_once, init_changed);
+    for (size_t i = 0; i < c->n_due; i++) {
+        inside = inside || !c->due[i].outbound;
+        outside = outside || c->due[i].outbound;
+    }
+    sigset_t all, before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    if (inside)
+        start_sweep(false);
+    for (size_t i = 0; outside && i < OUTBOUND; i++)
+        start_sweep(true);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+}
+
+void gg_due_stop(void)
+{
+    pthread_once(&changed_once, init_changed);
+    pthread_mutex_lock(&lock);
+    stopping = true;
+    pthread_cond_broadcast(&changed);
+    pthread_mutex_unlock(&lock);
+    for (size_t i = 0; i < n_sweeps; i++) {
+        struct sweep *s = &sweeps[i];
+        pthread_join(s->thread, NULL);
+        gg_db_destroy(s->db);
+        gg_redis_destroy(s->redis);
+        gg_arena_destroy(s->arena);
+    }
+    n_sweeps = 0;
+}
