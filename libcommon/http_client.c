@@ -1,0 +1,168 @@
+/* libcommon/http_client.c
+ * Outbound HTTP: one libcurl handle per thread, reused for its connections. */
+#include "libcommon/http_client.h"
+
+#include "libcommon/buf.h"
+#include "libcommon/log.h"
+#include "libcommon/text.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <curl/curl.h>
+
+#define DEFAULT_TIMEOUT 10000
+#define CONNECT_TIMEOUT 3000L
+#define DEFAULT_REPLY   (64 * 1024)
+
+static _Thread_local CURL *handle;
+
+struct exchange {
+    struct gg_arena *arena;
+    struct gg_http_response *response;
+    struct gg_buf body;
+};
+
+static size_t take_body(char *data, size_t size, size_t n, void *arg)
+{
+    struct exchange *x = arg;
+
+    gg_buf_add(&x->body, data, size * n);
+    return x->body.overflow ? 0 : size * n; /* fewer ends the transfer */
+}
+
+/* The value of a header line when it has this name. */
+static bool header_value(struct gg_str line, const char *name, struct gg_str *value)
+{
+    size_t n = strlen(name);
+
+    if (line.n <= n || strncasecmp(line.p, name, n) != 0 || line.p[n] != ':')
+        return false;
+    *value = (struct gg_str){line.p + n + 1, line.n - n - 1};
+    while (value->n > 0 && value->p[0] == ' ') {
+        value->p++;
+        value->n--;
+    }
+    while (value->n > 0 && (unsigned char)value->p[value->n - 1] <= ' ')
+        value->n--;
+    return true;
+}
+
+static size_t take_header(char *data, size_t size, size_t n, void *arg)
+{
+    struct exchange *x = arg;
+    struct gg_str line = {data, size * n}, value;
+    int64_t seconds;
+
+    if (header_value(line, "Retry-After", &value) && gg_parse_i64(value, 0, 86400 * 30, &seconds))
+        x->response->retry_after_ms = seconds * 1000;
+    if (header_value(line, "Location", &value))
+        x->response->location = gg_strndup(x->arena, value.p, value.n);
+    return line.n;
+}
+
+static bool private_v4(uint32_t a)
+{
+    static const struct {
+        uint32_t net, mask;
+    } ranges[] = {
+        {0x00000000, 0xff000000}, {0x0a000000, 0xff000000}, {0x64400000, 0xffc00000}, {0x7f000000, 0xff000000},
+        {0xa9fe0000, 0xffff0000}, {0xac100000, 0xfff00000}, {0xc0000000, 0xffffff00}, {0xc0a80000, 0xffff0000},
+        {0xc6120000, 0xfffe0000}, {0xe0000000, 0xe0000000},
+    };
+
+    for (size_t i = 0; i < GG_LEN(ranges); i++)
+        if ((a & ranges[i].mask) == ranges[i].net)
+            return true;
+    return false;
+}
+
+/* Addresses that are nobody's on the open Internet, also when a v4 address hides in a v6 one. */
+static bool is_private(const struct sockaddr *sa)
+{
+    const uint8_t *b;
+
+    if (sa->sa_family == AF_INET)
+        return private_v4(ntohl(((const struct sockaddr_in *)(const void *)sa)->sin_addr.s_addr));
+    if (sa->sa_family != AF_INET6)
+        return true;
+    b = ((const struct sockaddr_in6 *)(const void *)sa)->sin6_addr.s6_addr;
+    if ((b[0] & 0xe0) != 0x20) /* only 2000::/3 is global unicast */
+        return true;
+    return b[0] == 0x20 && b[1] == 0x02; /* 6to4 carries a v4 address */
+}
+
+static curl_socket_t open_public(void *arg GG_UNUSED, curlsocktype purpose GG_UNUSED, struct curl_sockaddr *address)
+{
+    if (is_private(&address->addr)) {
+        gg_warn("ssrf_refused", "an outbound address is not public");
+        return CURL_SOCKET_BAD;
+    }
+    return socket(address->family, address->socktype, address->protocol);
+}
+
+static struct curl_slist *header_list(const char *const *headers)
+{
+    struct curl_slist *list = curl_slist_append(NULL, "Expect:"); /* no 100-continue round trip */
+
+    for (size_t i = 0; headers && headers[i]; i++)
+        list = curl_slist_append(list, headers[i]);
+    return list;
+}
+
+static void set_request(const struct gg_http_request *request, struct curl_slist *headers)
+{
+    curl_easy_setopt(handle, CURLOPT_URL, request->url);
+    curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR, "http,https");
+    curl_easy_setopt(handle, CURLOPT_CUSTOMREQUEST, request->method);
+    curl_easy_setopt(handle, CURLOPT_HTTPHEADER, headers);
+    curl_easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(handle, CURLOPT_FOLLOWLOCATION, 0L);
+    curl_easy_setopt(handle, CURLOPT_CONNECTTIMEOUT_MS, CONNECT_TIMEOUT);
+    curl_easy_setopt(handle, CURLOPT_TIMEOUT_MS, (long)(request->timeout_ms ? request->timeout_ms : DEFAULT_TIMEOUT));
+    if (request->body.n > 0 || strcmp(request->method, "POST") == 0) {
+        curl_easy_setopt(handle, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->body.n);
+        curl_easy_setopt(handle, CURLOPT_POSTFIELDS, request->body.n ? request->body.p : "");
+    }
+    if (request->basic_user) {
+        curl_easy_setopt(handle, CURLOPT_HTTPAUTH, (long)CURLAUTH_BASIC);
+        curl_easy_setopt(handle, CURLOPT_USERNAME, request->basic_user);
+        curl_easy_setopt(handle, CURLOPT_PASSWORD, request->basic_password ? request->basic_password : "");
+    }
+    if (request->public_only)
+        curl_easy_setopt(handle, CURLOPT_OPENSOCKETFUNCTION, open_public);
+}
+
+enum gg_status gg_http_exchange(struct gg_arena *arena, const struct gg_http_request *request,
+                                struct gg_http_response *response)
+{
+    struct exchange x = {.arena = arena, .response = response};
+    struct curl_slist *headers = header_list(request->headers);
+    long status = 0;
+    CURLcode code;
+
+    if (!handle && !(handle = curl_easy_init()))
+        gg_fatal("http_client", "no memory for an HTTP client");
+    *response = (struct gg_http_response){.retry_after_ms = GG_NONE};
+    gg_buf_init(&x.body, request->max_reply ? request->max_reply : DEFAULT_REPLY);
+    curl_easy_reset(handle); /* keeps connections */
+    set_request(request, headers);
+    curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, take_body);
+    curl_easy_setopt(handle, CURLOPT_WRITEDATA, &x);
+    curl_easy_setopt(handle, CURLOPT_HEADERFUNCTION, take_header);
+    curl_easy_setopt(handle, CURLOPT_HEADERDATA, &x);
+    code = curl_easy_perform(handle);
+    curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &status);
+    curl_slist_free_all(headers);
+    response->status = (int)status;
+    response->body = (struct gg_str){gg_strndup(arena, x.body.p, x.body.n), x.body.n};
+    gg_buf_free(&x.body);
+    if (code == CURLE_OK)
+        return GG_OK;
+    gg_warn("http_client", "no complete reply from outside: %s", curl_easy_strerror(code));
+    return GG_UNAVAILABLE;
+}
