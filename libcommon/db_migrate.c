@@ -59,7 +59,8 @@ const char **db_split_sql(struct gg_arena *arena, struct gg_str text, size_t *n,
             continue;
         }
         out[-1] = '\0';
-        statements[(*n)++] = start;
+        if (*start != '\0')
+            statements[(*n)++] = start;
         start = out;
     }
     if (out != start) {
