@@ -172,16 +172,16 @@ END
     # On one machine everybody comes from one address: the limits per address are raised, those per person with them.
     if [[ $STACK == test ]]; then
         echo "GONGGU_CLOCK_FILE=$DATA/clock"
-        echo "GONGGU_RATE_FACTOR=50"
+        echo "GONGGU_RATE_FACTOR=5000"
     else
-        echo "GONGGU_RATE_FACTOR=10"
+        echo "GONGGU_RATE_FACTOR=1000"
     fi
     case $s in
     auth)
         cat <<END
 GONGGU_SIGNING_KEY_FILE=$secrets/signing_key.pem
 GONGGU_REFRESH_SECRET_FILE=$secrets/refresh
-GONGGU_SMS_URL=$SANDBOX
+GONGGU_SMS_URL=$SANDBOX/sms
 GONGGU_SMS_SERVICE_ID=$SMS_SERVICE_ID
 GONGGU_SMS_ACCESS_KEY=$SMS_ACCESS_KEY
 GONGGU_SMS_SECRET_FILE=$secrets/sms_secret
@@ -192,7 +192,7 @@ END
     deal) echo "GONGGU_PHOTO_DIR=$DATA/photos" ;;
     pay)
         cat <<END
-GONGGU_PROVIDER_URL=$SANDBOX
+GONGGU_PROVIDER_URL=$SANDBOX/pay
 GONGGU_PROVIDER_SECRET_FILE=$secrets/provider
 GONGGU_WEBHOOK_SECRET_FILE=$secrets/webhook
 END
