@@ -34,7 +34,8 @@ COMMON_SRC  := $(wildcard libcommon/*.c)
 PROTO_SRC   := $(wildcard proto/*.c)
 SERVICE_SRC := $(foreach s,$(SERVICES),$(wildcard services/$s/*.c))
 TEST_SRC    := $(wildcard libcommon/test/test_*.c proto/test/test_*.c services/*/test/test_*.c)
-ALL_SRC     := $(COMMON_SRC) $(PROTO_SRC) $(SERVICE_SRC) $(TEST_SRC)
+IT_SRC      := $(wildcard libcommon/test/it_*.c)# need real servers: built and run by deploy/local/test
+ALL_SRC     := $(COMMON_SRC) $(PROTO_SRC) $(SERVICE_SRC) $(TEST_SRC) $(IT_SRC)
 
 obj       = $(patsubst %.c,$(BUILD)/obj/%.o,$1)
 service_of = $(if $(filter services/%,$1),$(word 2,$(subst /, ,$1)))
@@ -43,6 +44,7 @@ COMMON_LIB := $(BUILD)/libcommon.a
 PROTO_LIB  := $(BUILD)/libproto.a
 BINARIES   := $(SERVICES:%=$(BUILD)/bin/gonggu-%)
 TESTS      := $(TEST_SRC:%.c=$(BUILD)/test/%)
+ITS        := $(IT_SRC:%.c=$(BUILD)/test/%)
 ifneq ($(TEST),)
 TESTS      := $(foreach t,$(TESTS),$(if $(findstring $(TEST),$t),$t))
 endif
@@ -94,6 +96,9 @@ unit: $(TESTS) ## unit tests (TEST=name picks)
 .PHONY: e2e
 e2e: ## integration and journey tests on the test stack, which stays up (TEST=name picks)
 	@deploy/local/test --e2e "$(TEST)"
+
+.PHONY: its
+its: $(ITS)
 
 .PHONY: asan
 asan: ## unit tests under ASan and UBSan
@@ -165,7 +170,7 @@ $(BUILD)/test/$1: $(call obj,$1.c) \
 	@echo "  LD    $$@"
 	@$$(CC) $$(LDFLAGS) -o $$@.$$$$$$$$ $$^ -lcmocka $$(LIBS) && mv -f $$@.$$$$$$$$ $$@
 endef
-$(foreach t,$(TEST_SRC:.c=),$(eval $(call test_rules,$t)))
+$(foreach t,$(TEST_SRC:.c=) $(IT_SRC:.c=),$(eval $(call test_rules,$t)))
 
 # `make deal` builds one service.
 .PHONY: $(SERVICES)

@@ -11,6 +11,12 @@ scale_of() {
     echo "${n:-${GONGGU_INSTANCES:-2}}"
 }
 
+# The schemas: one per service, and in the test stack one for libcommon's own tests.
+schemas() {
+    services
+    if [[ $STACK == test ]]; then echo it; fi
+}
+
 # write FILE: standard input into FILE, in one move.
 write() {
     cat >"$1.new" && mv -f "$1.new" "$1"
@@ -24,7 +30,7 @@ make_secrets() {
     (
         umask 077
         for s in redis db_reader refresh provider webhook sms_secret \
-            $(services | sed 's/^/db_/'); do
+            $(schemas | sed 's/^/db_/'); do
             [[ -s $DATA/secrets/$s ]] || head -c 24 /dev/urandom | od -An -vtx1 | tr -d ' \n' | write "$DATA/secrets/$s"
         done
         for s in signing_key.pem vapid_key.pem; do
