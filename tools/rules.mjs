@@ -24,7 +24,7 @@ const SQL = [
   [/\bEXPLAIN ANALYZE\b/i, "not in MariaDB"],
   [/\b(CREATE SEQUENCE|NEXTVAL|NEXT VALUE FOR)\b/i, "MariaDB only; ids are made in C"],
   [/\)\s*AS\s+\w+\s+ON DUPLICATE\b/i, "not in MariaDB; use VALUES(c)"],
-  [/\bOFFSET\b/i, "lists page by keyset (gg_cursor_encode)"],
+  [/\bOFFSET\s+[?\d]/i, "lists page by keyset (gg_cursor_encode)"],
   [/\b(NOW|SYSDATE|CURDATE|UTC_TIMESTAMP)\s*\(|\bCURRENT_TIMESTAMP\b/i, "times come from gg_now() as parameters"],
 ];
 
