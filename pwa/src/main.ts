@@ -1,0 +1,6 @@
+// pwa/src/main.ts: starts the client.
+import { createApp } from 'vue';
+import App from './App.vue';
+import './style.css';
+
+createApp(App).mount('#app');
