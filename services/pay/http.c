@@ -140,6 +140,7 @@ static bool fits(struct gg_call *call, int64_t amount, enum gg_status *status)
 
 static enum gg_status provider_down(struct gg_call *call)
 {
+    gg_header(call, "Retry-After", "5");
     return gg_fail(call, &PAY_PROVIDER_DOWN, "Nothing is lost: the same request may be sent again.");
 }
 
