@@ -23,6 +23,8 @@
 #define LONGEST_WAIT  10000
 #define RACES_MOST    30 /* lost races of one event until it is taken for poison: about four minutes */
 #define JOIN_PATIENCE 15000
+#define LEAVE_POLLS   20
+#define LEAVE_POLL_MS 50
 
 static struct consumer {
     const struct gg_bus_config *config;
@@ -293,6 +295,23 @@ static void subscribe(struct consumer *c)
     rd_kafka_topic_partition_list_destroy(list);
 }
 
+/* Closing alone does not tell the group (librdkafka 2.0.2 with cooperative-sticky), and the partitions would lie idle
+ * until the session runs out: the subscription is given up first, and seen to be gone. */
+static void leave_group(struct consumer *c)
+{
+    rd_kafka_unsubscribe(c->rk);
+    for (int held = 1, i = 0; held > 0 && i < LEAVE_POLLS; i++) {
+        take_in_hand(c, LEAVE_POLL_MS);
+        let_go(c); /* not applied, not committed: whoever follows reads it */
+        rd_kafka_topic_partition_list_t *list = NULL;
+        if (rd_kafka_assignment(c->rk, &list) != RD_KAFKA_RESP_ERR_NO_ERROR)
+            break;
+        held = list->cnt;
+        rd_kafka_topic_partition_list_destroy(list);
+    }
+    rd_kafka_consumer_close(c->rk);
+}
+
 static void *run(void *arg)
 {
     struct consumer *c = arg;
@@ -307,7 +326,7 @@ static void *run(void *arg)
         look_around(c);
     }
     commit_offsets(c, true);
-    rd_kafka_consumer_close(c->rk);
+    leave_group(c);
     return NULL;
 }
 
