@@ -345,7 +345,6 @@ static void reply(struct gg_reply *x, bool paused)
     if (!evhtp_header_find(request->headers_out, "Cache-Control"))
         add_header(request, "Cache-Control", "no-store");
     add_header(request, "X-Request-Id", x->call.request_id);
-    add_header(request, "X-Content-Type-Options", "nosniff");
     if (x->final_status != 204) {
         snprintf(length, sizeof(length), "%zu", x->final_body.n);
         add_header(request, "Content-Length", length);

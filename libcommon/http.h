@@ -82,6 +82,9 @@ enum gg_status gg_fail(struct gg_call *call, const struct gg_problem *problem, c
 /* The same for input that passed its table but is wrong in context: 422 with one error. */
 enum gg_status gg_fail_field(struct gg_call *call, const char *pointer, const char *code, const char *format, ...)
     GG_PRINTF(4, 5);
+/* After gg_fail in a GG_KEY handler: `work` still runs in the transaction, once the refused effect is undone; for what a
+ * refusal itself must leave behind (a counted wrong code). Returns GG_OK. */
+enum gg_status gg_after_refusal(struct gg_call *call, gg_handler work);
 /* Adds a whole-number member to the problem reply (`available`, `held`); call after gg_fail. */
 void gg_fail_param(struct gg_call *call, const char *name, int64_t value);
 /* True once gg_fail was called. */

@@ -62,6 +62,12 @@ enum gg_status gg_fail_field(struct gg_call *call, const char *pointer, const ch
     return gg_fail(call, &GG_P_INVALID, "%s: %s", pointer, detail);
 }
 
+enum gg_status gg_after_refusal(struct gg_call *call, gg_handler work)
+{
+    call->_reply->after_refusal = work;
+    return GG_OK;
+}
+
 void gg_fail_param(struct gg_call *call, const char *name, int64_t value)
 {
     struct gg_reply *x = call->_reply;
@@ -169,6 +175,7 @@ void gg_exchange_reset(struct gg_reply *x)
     x->errors = NULL;
     x->n_params = 0;
     x->headers = NULL;
+    x->after_refusal = NULL;
     x->content_type = NULL;
     x->bytes = (struct gg_str){0};
     x->status = x->call.route->status;

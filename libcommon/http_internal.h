@@ -70,6 +70,7 @@ struct gg_reply {
     int64_t param_values[8];
     size_t n_params;
     struct gg_out_header *headers;
+    gg_handler after_refusal;
     const char *content_type; /* of bytes */
     struct gg_str bytes;
     int status; /* of success */

@@ -69,6 +69,8 @@ static enum gg_status once(struct gg_db *db, void *arg)
     }
     if (x->problem)
         GG_TRY(gg_db_rollback_to_savepoint(db));
+    if (x->problem && x->after_refusal)
+        GG_TRY(x->after_refusal(call));
     gg_exchange_encode(x);
     return gg_db_exec_one(
         db,

@@ -181,6 +181,9 @@ static const struct gg_field list_query_fields[] = {
 };
 const struct gg_msg deal_list_query_msg =
     GG_MSG("DealListQuery", struct deal_list_query, list_query_fields, "Which deals.");
+static const struct gg_field mine_query_fields[] = {GG_PAGE_FIELDS(struct deal_mine_query)};
+const struct gg_msg deal_mine_query_msg =
+    GG_MSG("DealPageQuery", struct deal_mine_query, mine_query_fields, "Which page.");
 static const struct gg_field list_fields[] = {
     GG_LIST(struct deal_list, items, GG_REQUIRED, 0, 100, &deal_view_msg, "this page"),
     GG_TEXT(struct deal_list, next, GG_OPTIONAL, 1, 200, "cursor of the next page"),
@@ -236,6 +239,8 @@ PROBLEM(DEAL_QUANTITY_OVER_LIMIT, "quantity_over_limit", 422, false, "That is mo
         "전체 수량보다 많아요.");
 PROBLEM(DEAL_RECEIPT_TOO_HIGH, "receipt_too_high", 422, false, "The receipt is higher than what neighbours accepted.",
         "영수증 금액이 이웃들이 동의한 금액보다 커요.");
+PROBLEM(DEAL_COLLECTING, "collecting", 409, true, "The money of some shares is still being collected.",
+        "아직 돈을 모으고 있어요. 잠시 뒤에 다시 시도해 주세요.");
 PROBLEM(DEAL_BAD_CODE, "bad_handover_code", 422, false, "No waiting share has this code.", "맞는 수령 코드가 없어요.");
 PROBLEM(DEAL_CODE_TRIES, "handover_tries", 429, true, "Too many wrong codes.", "잘못된 코드를 너무 많이 입력했어요.");
 PROBLEM(DEAL_UNKNOWN_PHOTO, "unknown_photo", 422, false, "This photo was not uploaded by you.",
@@ -253,6 +258,7 @@ const struct gg_problem *const deal_problems[] = {
     &DEAL_MINIMUM_NOT_MET,
     &DEAL_QUANTITY_OVER_LIMIT,
     &DEAL_RECEIPT_TOO_HIGH,
+    &DEAL_COLLECTING,
     &DEAL_BAD_CODE,
     &DEAL_CODE_TRIES,
     &DEAL_UNKNOWN_PHOTO,

@@ -161,6 +161,9 @@ struct deal_list_query { /* GET /v1/deal/deals */
     const char *text;
     int category, state;
 };
+struct deal_mine_query { /* GET /v1/deal/mine, .../shares */
+    struct gg_page page;
+};
 struct deal_list {
     struct gg_list items; /* struct deal_view without description */
     const char *next;
@@ -183,13 +186,13 @@ struct deal_photo { /* of PUT /v1/deal/photos */
     const char *name, *url;
 };
 extern const struct gg_msg deal_pickup_msg, deal_create_msg, deal_person_msg, deal_share_msg, deal_view_msg,
-    deal_list_query_msg, deal_list_msg, deal_join_msg, deal_share_list_msg, deal_purchase_msg, deal_handover_msg,
-    deal_photo_msg;
+    deal_list_query_msg, deal_mine_query_msg, deal_list_msg, deal_join_msg, deal_share_list_msg, deal_purchase_msg,
+    deal_handover_msg, deal_photo_msg;
 
 /* --- problems --- */
 extern const struct gg_problem DEAL_FULL, DEAL_CLOSED, DEAL_ALREADY_JOINED, DEAL_OWN, DEAL_NOT_HOST, DEAL_NOT_JOINED,
-    DEAL_WRONG_STATE, DEAL_MINIMUM_NOT_MET, DEAL_QUANTITY_OVER_LIMIT, DEAL_RECEIPT_TOO_HIGH, DEAL_BAD_CODE,
-    DEAL_CODE_TRIES, DEAL_UNKNOWN_PHOTO, DEAL_BAD_PHOTO;
+    DEAL_WRONG_STATE, DEAL_MINIMUM_NOT_MET, DEAL_QUANTITY_OVER_LIMIT, DEAL_RECEIPT_TOO_HIGH, DEAL_COLLECTING,
+    DEAL_BAD_CODE, DEAL_CODE_TRIES, DEAL_UNKNOWN_PHOTO, DEAL_BAD_PHOTO;
 extern const struct gg_problem *const deal_problems[];
 
 #endif

@@ -1,0 +1,325 @@
+/* services/deal/change.c
+ * Every change of a deal or a share. */
+#include "change.h"
+
+#include "libcommon/clock.h"
+#include "libcommon/crypto.h"
+#include "libcommon/log.h"
+#include "split.h"
+
+enum gg_status deal_begin(struct deal_work *work, struct gg_db *db, struct gg_arena *arena, struct gg_id deal,
+                          struct gg_id actor)
+{
+    *work = (struct deal_work){.db = db, .arena = arena, .actor = actor};
+    return deal_lock(db, arena, deal, &work->deal);
+}
+
+/* --- steps along the tables --- */
+
+/* A step the table does not have is a defect of the caller, who has checked. */
+static enum gg_status step_deal(struct deal_work *work, enum deal_event event)
+{
+    int next = gg_fsm_next(&deal_fsm, work->deal.state, (int)event);
+
+    if (next < 0) {
+        gg_error("deal_step", "a deal in state %s cannot %s", deal_state_names[work->deal.state],
+                 deal_fsm.events[event]);
+        return GG_ERROR;
+    }
+    work->deal.state = next;
+    return GG_OK;
+}
+
+static enum gg_status step_share(struct deal_share_row *share, enum deal_share_step step)
+{
+    int next = gg_fsm_next(&deal_share_fsm, share->state, (int)step);
+
+    if (next < 0) {
+        gg_error("share_step", "a share in state %s cannot %s", deal_share_state_names[share->state],
+                 deal_share_fsm.events[step]);
+        return GG_ERROR;
+    }
+    share->state = next;
+    return GG_OK;
+}
+
+/* --- events: each is one more version of the deal --- */
+
+static enum gg_status emit(struct deal_work *work, const struct gg_event_type *type, const void *data)
+{
+    work->deal.version++;
+    return gg_emit(work->db, type, work->deal.id, work->deal.version, data);
+}
+
+static enum gg_status emit_share(struct deal_work *work, const struct gg_event_type *type,
+                                 const struct deal_share_row *share, int64_t amount_won)
+{
+    const struct deal_row *deal = &work->deal;
+    bool reserved = share->state == DEAL_SHARE_RESERVED;
+
+    return emit(work, type,
+                &(struct deal_share_event){
+                    .deal = deal->id,
+                    .share = share->id,
+                    .user = share->user,
+                    .host = deal->host,
+                    .title = deal->title,
+                    .quantity = share->quantity,
+                    .tolerance = share->tolerance,
+                    .amount_won = amount_won,
+                    .hold_until = reserved ? deal->closes_at + DEAL_HOLD_EXTRA_MS : GG_NONE,
+                    .reserved_until = reserved ? share->reserved_until : GG_NONE,
+                    .reason = share->reason,
+                    .taken = deal->taken,
+                    .portions = deal->portions,
+                });
+}
+
+/* An outcome carries every share in `shares`; what each costs now, and what it gets back when `refunds`. */
+static enum gg_status emit_outcome(struct deal_work *work, const struct gg_event_type *type,
+                                   const struct deal_share_row *shares, size_t n, const int64_t *refunds)
+{
+    const struct deal_row *deal = &work->deal;
+    struct deal_allotment *list = GG_NEW_ARRAY(work->arena, struct deal_allotment, n);
+
+    for (size_t i = 0; i < n; i++)
+        list[i] = (struct deal_allotment){
+            .share = shares[i].id,
+            .user = shares[i].user,
+            .quantity = shares[i].allotted == GG_NONE ? shares[i].quantity : shares[i].allotted,
+            .amount_won = shares[i].amount_won == GG_NONE ? shares[i].max_won : shares[i].amount_won,
+            .refund_won = refunds ? refunds[i] : GG_NONE,
+        };
+    return emit(work, type,
+                &(struct deal_outcome){
+                    .deal = deal->id,
+                    .host = deal->host,
+                    .actor = work->actor,
+                    .title = deal->title,
+                    .reason = deal->reason,
+                    .total_won = deal->receipt_won == GG_NONE ? deal->total_won : deal->receipt_won,
+                    .shares = {list, n},
+                    .pickup_place = deal->place,
+                    .pickup_from = deal->pickup_from,
+                    .pickup_until = deal->pickup_until,
+                });
+}
+
+static enum gg_status live_shares(struct deal_work *work, struct deal_share_row **shares, size_t *n)
+{
+    return deal_shares(work->db, work->arena, work->deal.id, true, 0, DEAL_PORTIONS_MAX, shares, n);
+}
+
+/* --- opening and joining --- */
+
+enum gg_status deal_open(struct deal_work *work)
+{
+    struct deal_row *deal = &work->deal;
+
+    GG_TRY(deal_insert(work->db, deal));
+    GG_TRY(gg_due_set(work->db, DEAL_DUE_CLOSE, deal->id, deal->closes_at));
+    GG_TRY(gg_due_set(work->db, DEAL_DUE_WINDOW, deal->id, deal->pickup_until + DEAL_GRACE_MS));
+    GG_TRY(emit(work, &DEAL_OPENED_EVENT,
+                &(struct deal_opened){deal->id, deal->host, deal->title, deal->total_won, deal->portions,
+                                      deal->min_portions, deal->closes_at, deal->cell_lat, deal->cell_lng}));
+    return deal_update(work->db, deal);
+}
+
+/* Six digits no other share of the deal has. The deal's lock keeps others from taking it meanwhile. */
+static enum gg_status free_code(struct deal_work *work, const char **code)
+{
+    struct deal_share_row other;
+    enum gg_status status;
+
+    do {
+        *code = gg_sprintf(work->arena, "%06u", gg_random_below(1000000));
+        status = deal_share_by_code(work->db, work->arena, work->deal.id, *code, &other);
+    } while (status == GG_OK);
+    return status == GG_NOT_FOUND ? GG_OK : status;
+}
+
+enum gg_status deal_reserve(struct deal_work *work, struct deal_share_row *share)
+{
+    struct deal_row *deal = &work->deal;
+
+    share->id = gg_id_new();
+    share->deal = deal->id;
+    share->position = ++deal->joined;
+    share->state = DEAL_SHARE_RESERVED;
+    share->reason = -1;
+    share->allotted = share->amount_won = share->captured_won = GG_NONE;
+    share->refunded_won = 0;
+    share->max_won = deal_cost_max(deal->total_won, deal->portions, share->quantity + share->tolerance);
+    share->joined_at = gg_now();
+    share->reserved_until = share->joined_at + DEAL_RESERVED_MS;
+    deal->taken += share->quantity;
+    deal->waiting++;
+    GG_TRY(free_code(work, &share->code));
+    GG_TRY(deal_share_insert(work->db, share));
+    GG_TRY(gg_due_set(work->db, DEAL_DUE_RESERVATION, share->id, share->reserved_until));
+    GG_TRY(emit_share(work, &DEAL_SHARE_RESERVED_EVENT, share, share->max_won));
+    return deal_update(work->db, deal);
+}
+
+/* --- the decision at closing --- */
+
+/* Enough is sold: everybody gets his portions and his exact price. */
+static enum gg_status confirm(struct deal_work *work, struct deal_share_row *shares, size_t n, struct deal_part *parts)
+{
+    GG_TRY(step_deal(work, DEAL_CONFIRM));
+    deal_split(parts, n, work->deal.portions, work->deal.total_won);
+    for (size_t i = 0; i < n; i++) {
+        shares[i].allotted = parts[i].allotted;
+        shares[i].amount_won = parts[i].amount_won;
+        GG_TRY(deal_share_update(work->db, &shares[i]));
+    }
+    GG_TRY(emit_outcome(work, &DEAL_CONFIRMED_EVENT, shares, n, NULL));
+    return deal_update(work->db, &work->deal);
+}
+
+/* Decides a closing deal for which nothing is reserved any more. Runs once: the state moves on under the lock. */
+static enum gg_status decide(struct deal_work *work)
+{
+    struct deal_row *deal = &work->deal;
+    struct deal_share_row *shares;
+    struct deal_part *parts;
+    size_t n;
+
+    if (deal->state != DEAL_CLOSING || deal->waiting > 0)
+        return deal_update(work->db, deal);
+    GG_TRY(live_shares(work, &shares, &n));
+    parts = GG_NEW_ARRAY(work->arena, struct deal_part, n);
+    for (size_t i = 0; i < n; i++)
+        parts[i] = (struct deal_part){.quantity = shares[i].quantity, .tolerance = shares[i].tolerance};
+    if (deal_allot(parts, n, deal->portions - deal->host_portions) >= deal->min_portions)
+        return confirm(work, shares, n, parts);
+    work->actor = GG_ID_ZERO;
+    return deal_call_off(work, DEAL_FAIL, DEAL_REASON_MINIMUM);
+}
+
+enum gg_status deal_close(struct deal_work *work)
+{
+    struct deal_share_row *shares;
+    size_t n;
+
+    GG_TRY(step_deal(work, DEAL_CLOSE));
+    GG_TRY(gg_due_clear(work->db, DEAL_DUE_CLOSE, work->deal.id));
+    GG_TRY(live_shares(work, &shares, &n));
+    GG_TRY(emit_outcome(work, &DEAL_CLOSING_EVENT, shares, n, NULL));
+    return decide(work);
+}
+
+enum gg_status deal_hold_share(struct deal_work *work, struct deal_share_row *share)
+{
+    GG_TRY(step_share(share, SHARE_HOLD_PLACED));
+    work->deal.waiting--;
+    GG_TRY(deal_share_update(work->db, share));
+    GG_TRY(gg_due_clear(work->db, DEAL_DUE_RESERVATION, share->id));
+    GG_TRY(emit_share(work, &DEAL_SHARE_HELD_EVENT, share, share->max_won));
+    return decide(work);
+}
+
+enum gg_status deal_drop_share(struct deal_work *work, struct deal_share_row *share, enum deal_share_step step,
+                               enum deal_reason reason)
+{
+    bool was_reserved = share->state == DEAL_SHARE_RESERVED;
+
+    GG_TRY(step_share(share, step));
+    share->reason = (int)reason;
+    work->deal.waiting -= was_reserved;
+    work->deal.taken -= share->quantity;
+    GG_TRY(deal_share_update(work->db, share));
+    GG_TRY(gg_due_clear(work->db, DEAL_DUE_RESERVATION, share->id));
+    GG_TRY(emit_share(work,
+                      share->state == DEAL_SHARE_REJECTED ? &DEAL_SHARE_REJECTED_EVENT : &DEAL_SHARE_RELEASED_EVENT,
+                      share, share->max_won));
+    return decide(work);
+}
+
+enum gg_status deal_call_off(struct deal_work *work, enum deal_event event, enum deal_reason reason)
+{
+    struct deal_row *deal = &work->deal;
+    struct deal_share_row *shares;
+    size_t n;
+
+    GG_TRY(step_deal(work, event));
+    deal->reason = (int)reason;
+    deal->waiting = 0;
+    deal->taken = 0;
+    GG_TRY(live_shares(work, &shares, &n));
+    for (size_t i = 0; i < n; i++) {
+        GG_TRY(gg_due_clear(work->db, DEAL_DUE_RESERVATION, shares[i].id));
+        GG_TRY(step_share(&shares[i], SHARE_CALL_OFF));
+        shares[i].reason = (int)reason;
+        GG_TRY(deal_share_update(work->db, &shares[i]));
+    }
+    GG_TRY(gg_due_clear(work->db, DEAL_DUE_CLOSE, deal->id));
+    GG_TRY(gg_due_clear(work->db, DEAL_DUE_WINDOW, deal->id));
+    GG_TRY(emit_outcome(work, event == DEAL_FAIL ? &DEAL_FAILED_EVENT : &DEAL_CANCELLED_EVENT, shares, n, NULL));
+    return deal_update(work->db, deal);
+}
+
+/* --- after the decision --- */
+
+enum gg_status deal_purchase_goods(struct deal_work *work, int64_t receipt_won, const char *receipt)
+{
+    struct deal_share_row *shares;
+    struct deal_part *parts;
+    int64_t *refunds;
+    size_t n;
+
+    GG_TRY(step_deal(work, DEAL_PURCHASE));
+    work->deal.receipt_won = receipt_won;
+    work->deal.receipt = receipt;
+    GG_TRY(live_shares(work, &shares, &n));
+    parts = GG_NEW_ARRAY(work->arena, struct deal_part, n);
+    refunds = GG_NEW_ARRAY(work->arena, int64_t, n);
+    for (size_t i = 0; i < n; i++)
+        parts[i] = (struct deal_part){.allotted = shares[i].allotted, .paid_won = shares[i].amount_won};
+    deal_true_up(parts, n, work->deal.portions, receipt_won);
+    for (size_t i = 0; i < n; i++) {
+        refunds[i] = shares[i].amount_won - parts[i].amount_won;
+        shares[i].amount_won = parts[i].amount_won;
+        GG_TRY(deal_share_update(work->db, &shares[i]));
+    }
+    GG_TRY(emit_outcome(work, &DEAL_PURCHASED_EVENT, shares, n, refunds));
+    return deal_update(work->db, &work->deal);
+}
+
+enum gg_status deal_arrive_goods(struct deal_work *work)
+{
+    struct deal_share_row *shares;
+    size_t n;
+
+    GG_TRY(step_deal(work, DEAL_ARRIVE));
+    GG_TRY(live_shares(work, &shares, &n));
+    GG_TRY(emit_outcome(work, &DEAL_ARRIVED_EVENT, shares, n, NULL));
+    return deal_update(work->db, &work->deal);
+}
+
+enum gg_status deal_hand_over(struct deal_work *work, struct deal_share_row *share)
+{
+    GG_TRY(step_share(share, SHARE_HAND_OVER));
+    GG_TRY(deal_share_update(work->db, share));
+    GG_TRY(emit_share(work, &DEAL_SHARE_HANDED_OVER_EVENT, share, share->amount_won));
+    return deal_update(work->db, &work->deal);
+}
+
+enum gg_status deal_settle(struct deal_work *work, struct deal_share_row *share)
+{
+    struct deal_share_row *shares;
+    size_t n, settled = 0;
+
+    GG_TRY(step_share(share, SHARE_SETTLE));
+    GG_TRY(deal_share_update(work->db, share));
+    GG_TRY(emit_share(work, &DEAL_SHARE_SETTLED_EVENT, share, share->amount_won));
+    GG_TRY(live_shares(work, &shares, &n));
+    for (size_t i = 0; i < n; i++)
+        settled += shares[i].state == DEAL_SHARE_SETTLED;
+    if (settled == n) {
+        GG_TRY(step_deal(work, DEAL_FINISH));
+        GG_TRY(gg_due_clear(work->db, DEAL_DUE_WINDOW, work->deal.id));
+        GG_TRY(emit_outcome(work, &DEAL_DONE_EVENT, shares, n, NULL));
+    }
+    return deal_update(work->db, &work->deal);
+}

@@ -1,0 +1,249 @@
+/* services/deal/photo.c
+ * Pictures as bytes. Formats: ITU T.81 (JPEG), W3C PNG, RIFF container of WebP. */
+#include "photo.h"
+
+#include <string.h>
+
+static const struct {
+    const char *extension, *media_type;
+} types[] = {[DEAL_PHOTO_NONE] = {"", ""},
+             [DEAL_PHOTO_JPEG] = {"jpg", "image/jpeg"},
+             [DEAL_PHOTO_PNG] = {"png", "image/png"},
+             [DEAL_PHOTO_WEBP] = {"webp", "image/webp"}};
+
+const char *deal_photo_extension(enum deal_photo_type type)
+{
+    return types[type].extension;
+}
+
+const char *deal_photo_media_type(enum deal_photo_type type)
+{
+    return types[type].media_type;
+}
+
+enum deal_photo_type deal_photo_type_of_name(const char *name)
+{
+    const char *dot = strrchr(name, '.');
+
+    for (size_t i = DEAL_PHOTO_JPEG; dot && i < GG_LEN(types); i++)
+        if (strcmp(dot + 1, types[i].extension) == 0)
+            return (enum deal_photo_type)i;
+    return DEAL_PHOTO_NONE;
+}
+
+static uint32_t big(const uint8_t *p, size_t n)
+{
+    uint32_t value = 0;
+
+    for (size_t i = 0; i < n; i++)
+        value = value << 8 | p[i];
+    return value;
+}
+
+static uint32_t little(const uint8_t *p, size_t n)
+{
+    uint32_t value = 0;
+
+    for (size_t i = n; i-- > 0;)
+        value = value << 8 | p[i];
+    return value;
+}
+
+/* --- JPEG: a chain of marker segments up to the start of scan --- */
+
+/* One segment at `at`: its marker and its whole length; false when it does not fit. */
+static bool jpeg_segment(struct gg_str bytes, size_t at, uint8_t *marker, size_t *length)
+{
+    const uint8_t *p = (const uint8_t *)bytes.p;
+
+    if (bytes.n - at < 4 || p[at] != 0xff)
+        return false;
+    *marker = p[at + 1];
+    *length = 2 + big(p + at + 2, 2);
+    return *length >= 4 && *length <= bytes.n - at;
+}
+
+static bool jpeg_size(struct gg_str bytes, int64_t *width, int64_t *height)
+{
+    const uint8_t *p = (const uint8_t *)bytes.p;
+    uint8_t marker;
+    size_t length;
+
+    for (size_t at = 2; jpeg_segment(bytes, at, &marker, &length); at += length) {
+        bool frame = marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 && marker != 0xcc;
+        if (frame && length >= 9) {
+            *height = big(p + at + 5, 2);
+            *width = big(p + at + 7, 2);
+            return true;
+        }
+        if (marker == 0xda)
+            break;
+    }
+    return false;
+}
+
+static bool jpeg_wanted(uint8_t marker)
+{
+    bool application = marker >= 0xe0 && marker <= 0xef;
+
+    if (marker == 0xfe) /* comment */
+        return false;
+    return !application || marker == 0xe0 || marker == 0xe2 || marker == 0xee; /* JFIF, ICC profile, Adobe */
+}
+
+static bool strip_jpeg(struct gg_str bytes, char *out, size_t *n)
+{
+    uint8_t marker;
+    size_t length, at = 2;
+
+    memcpy(out, bytes.p, 2);
+    *n = 2;
+    while (jpeg_segment(bytes, at, &marker, &length)) {
+        if (marker == 0xda) { /* the scan follows: all the rest is picture */
+            memcpy(out + *n, bytes.p + at, bytes.n - at);
+            *n += bytes.n - at;
+            return true;
+        }
+        if (jpeg_wanted(marker)) {
+            memcpy(out + *n, bytes.p + at, length);
+            *n += length;
+        }
+        at += length;
+    }
+    return false;
+}
+
+/* --- PNG: eight bytes, then chunks of length, type, data, check --- */
+
+static bool png_chunk(struct gg_str bytes, size_t at, size_t *length)
+{
+    uint64_t data;
+
+    if (bytes.n - at < 12)
+        return false;
+    data = big((const uint8_t *)bytes.p + at, 4);
+    *length = (size_t)(12 + data);
+    return data < bytes.n && *length <= bytes.n - at;
+}
+
+static bool strip_png(struct gg_str bytes, char *out, size_t *n)
+{
+    static const char *const wanted[] = {"IHDR", "PLTE", "IDAT", "IEND", "tRNS", "gAMA", "cHRM",
+                                         "sRGB", "iCCP", "sBIT", "acTL", "fcTL", "fdAT"};
+    size_t length;
+
+    memcpy(out, bytes.p, 8);
+    *n = 8;
+    for (size_t at = 8; at < bytes.n && png_chunk(bytes, at, &length); at += length) {
+        for (size_t i = 0; i < GG_LEN(wanted); i++)
+            if (memcmp(bytes.p + at + 4, wanted[i], 4) == 0) {
+                memcpy(out + *n, bytes.p + at, length);
+                *n += length;
+            }
+        if (memcmp(bytes.p + at + 4, "IEND", 4) == 0) /* what stands behind the end is no picture */
+            return true;
+    }
+    return false;
+}
+
+/* --- WebP: RIFF, size, WEBP, then chunks padded to even lengths --- */
+
+static bool webp_chunk(struct gg_str bytes, size_t at, size_t *length)
+{
+    uint64_t data;
+
+    if (bytes.n - at < 8)
+        return false;
+    data = little((const uint8_t *)bytes.p + at + 4, 4);
+    *length = (size_t)(8 + data + (data & 1));
+    return data < bytes.n && *length <= bytes.n - at;
+}
+
+static bool webp_size(struct gg_str bytes, int64_t *width, int64_t *height)
+{
+    const uint8_t *p = (const uint8_t *)bytes.p;
+
+    if (bytes.n < 30)
+        return false;
+    if (memcmp(p + 12, "VP8X", 4) == 0) {
+        *width = 1 + (int64_t)little(p + 24, 3);
+        *height = 1 + (int64_t)little(p + 27, 3);
+        return true;
+    }
+    if (memcmp(p + 12, "VP8L", 4) == 0 && p[20] == 0x2f) {
+        uint32_t bits = little(p + 21, 4);
+        *width = 1 + (bits & 0x3fff);
+        *height = 1 + (bits >> 14 & 0x3fff);
+        return true;
+    }
+    if (memcmp(p + 12, "VP8 ", 4) == 0 && p[23] == 0x9d && p[24] == 0x01 && p[25] == 0x2a) {
+        *width = little(p + 26, 2) & 0x3fff;
+        *height = little(p + 28, 2) & 0x3fff;
+        return true;
+    }
+    return false;
+}
+
+static bool strip_webp(struct gg_str bytes, char *out, size_t *n)
+{
+    enum { EXIF_FLAG = 8, XMP_FLAG = 4 };
+    uint32_t size = little((const uint8_t *)bytes.p + 4, 4);
+    size_t length, end = size <= bytes.n - 8 ? 8 + (size_t)size : bytes.n;
+    struct gg_str picture = {bytes.p, end};
+
+    memcpy(out, bytes.p, 12);
+    *n = 12;
+    for (size_t at = 12; at < end; at += length) {
+        if (!webp_chunk(picture, at, &length))
+            return false;
+        if (memcmp(bytes.p + at, "EXIF", 4) == 0 || memcmp(bytes.p + at, "XMP ", 4) == 0)
+            continue;
+        memcpy(out + *n, bytes.p + at, length);
+        if (memcmp(bytes.p + at, "VP8X", 4) == 0)
+            out[*n + 8] = (char)((uint8_t)out[*n + 8] & ~(EXIF_FLAG | XMP_FLAG));
+        *n += length;
+    }
+    for (int i = 0; i < 4; i++)
+        out[4 + i] = (char)((*n - 8) >> (8 * i));
+    return true;
+}
+
+/* --- all of them --- */
+
+enum deal_photo_type deal_photo_inspect(struct gg_str bytes, int64_t *width, int64_t *height)
+{
+    enum deal_photo_type type = DEAL_PHOTO_NONE;
+    bool known = false;
+
+    if (bytes.n >= 4 && memcmp(bytes.p, "\xff\xd8\xff", 3) == 0) {
+        type = DEAL_PHOTO_JPEG;
+        known = jpeg_size(bytes, width, height);
+    } else if (bytes.n >= 33 && memcmp(bytes.p, "\x89PNG\r\n\x1a\n\0\0\0\rIHDR", 16) == 0) {
+        type = DEAL_PHOTO_PNG;
+        *width = big((const uint8_t *)bytes.p + 16, 4);
+        *height = big((const uint8_t *)bytes.p + 20, 4);
+        known = true;
+    } else if (bytes.n >= 12 && memcmp(bytes.p, "RIFF", 4) == 0 && memcmp(bytes.p + 8, "WEBP", 4) == 0) {
+        type = DEAL_PHOTO_WEBP;
+        known = webp_size(bytes, width, height);
+    }
+    if (!known || *width < 1 || *height < 1 || *width > DEAL_PHOTO_PIXELS_MAX / *height)
+        return DEAL_PHOTO_NONE;
+    return type;
+}
+
+bool deal_photo_strip(struct gg_arena *arena, struct gg_str bytes, enum deal_photo_type type, struct gg_str *clean)
+{
+    char *out = gg_alloc(arena, bytes.n);
+    size_t n = 0;
+    bool ok = false;
+
+    if (type == DEAL_PHOTO_JPEG)
+        ok = strip_jpeg(bytes, out, &n);
+    else if (type == DEAL_PHOTO_PNG)
+        ok = strip_png(bytes, out, &n);
+    else if (type == DEAL_PHOTO_WEBP)
+        ok = strip_webp(bytes, out, &n);
+    *clean = (struct gg_str){out, n};
+    return ok;
+}

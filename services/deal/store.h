@@ -1,0 +1,91 @@
+/* services/deal/store.h
+ * SQL of the deal service: deals, people and photos. Those marked (tx) run inside the caller's transaction. */
+#ifndef SERVICES_DEAL_STORE_H
+#define SERVICES_DEAL_STORE_H
+
+#include "libcommon/db.h"
+#include "proto/deal.h"
+
+struct deal_row {
+    struct gg_id id, host;
+    int64_t version;
+    int state, reason; /* reason: -1 none */
+    const char *title, *description, *unit, *photos, *host_nickname;
+    int category;
+    int64_t total_won, portions, host_portions, min_portions, taken, waiting, joined;
+    int64_t receipt_won; /* GG_NONE: not bought yet */
+    const char *receipt;
+    int64_t closes_at, created_at;
+    const char *place, *note;
+    int64_t lat, lng, cell_lat, cell_lng, pickup_from, pickup_until;
+    int64_t wrong_codes, wrong_codes_since;
+    int64_t distance_m; /* of the nearby list only */
+};
+struct deal_share_row {
+    struct gg_id id, deal, user;
+    int64_t position;
+    int state, reason;
+    int64_t quantity, tolerance, allotted, max_won, amount_won, captured_won, refunded_won;
+    const char *code, *nickname;
+    int64_t reserved_until, joined_at;
+};
+
+/* (tx) The service's own copy of a nickname. */
+enum gg_status deal_person_put(struct gg_db *db, struct gg_id user, const char *nickname) GG_MUSTCHECK;
+
+/* (tx) */
+enum gg_status deal_insert(struct gg_db *db, const struct deal_row *deal) GG_MUSTCHECK;
+enum gg_status deal_get(struct gg_db *db, struct gg_arena *arena, struct gg_id id, struct deal_row *deal) GG_MUSTCHECK;
+/* (tx) Locks the deal: whoever changes it or its shares holds this. */
+enum gg_status deal_lock(struct gg_db *db, struct gg_arena *arena, struct gg_id id, struct deal_row *deal) GG_MUSTCHECK;
+/* (tx) Writes everything that can change. */
+enum gg_status deal_update(struct gg_db *db, const struct deal_row *deal) GG_MUSTCHECK;
+
+/* (tx) One more wrong hand-over code; the count starts anew when the first is older than `window_ms`. */
+enum gg_status deal_count_wrong_code(struct gg_db *db, struct gg_id id, int64_t now, int64_t window_ms) GG_MUSTCHECK;
+
+/* What a list asks for; -1, "" and GG_NONE mean anything. */
+struct deal_filter {
+    int state, category;
+    const char *text;
+    int64_t now; /* recruiting deals past their closing instant are left out */
+};
+/* Around a point, nearest first; after (distance, id) unless distance is -1. */
+enum gg_status deal_list_near(struct gg_db *db, struct gg_arena *arena, const struct deal_filter *filter, int64_t lat,
+                              int64_t lng, int64_t radius_m, int64_t after_m, struct gg_id after_id, int64_t limit,
+                              struct deal_row **deals, size_t *n) GG_MUSTCHECK;
+/* Newest first; before (created_at, id) unless it is GG_NONE. */
+enum gg_status deal_list_new(struct gg_db *db, struct gg_arena *arena, const struct deal_filter *filter, int64_t before,
+                             struct gg_id before_id, int64_t limit, struct deal_row **deals, size_t *n) GG_MUSTCHECK;
+/* Those a user hosts or has a share in, newest first. */
+enum gg_status deal_list_mine(struct gg_db *db, struct gg_arena *arena, struct gg_id user, int64_t before,
+                              struct gg_id before_id, int64_t limit, struct deal_row **deals, size_t *n) GG_MUSTCHECK;
+
+/* --- shares --- */
+
+/* (tx) GG_DUPLICATE: the neighbour has a live share. */
+enum gg_status deal_share_insert(struct gg_db *db, const struct deal_share_row *share) GG_MUSTCHECK;
+/* The user's live share, else his last one; GG_NOT_FOUND. */
+enum gg_status deal_share_of(struct gg_db *db, struct gg_arena *arena, struct gg_id deal, struct gg_id user,
+                             struct deal_share_row *share) GG_MUSTCHECK;
+enum gg_status deal_share_get(struct gg_db *db, struct gg_arena *arena, struct gg_id id,
+                              struct deal_share_row *share) GG_MUSTCHECK;
+/* The share with this hand-over code; GG_NOT_FOUND. */
+enum gg_status deal_share_by_code(struct gg_db *db, struct gg_arena *arena, struct gg_id deal, const char *code,
+                                  struct deal_share_row *share) GG_MUSTCHECK;
+/* All shares of a deal, or only live ones, by order of joining; above `after`. */
+enum gg_status deal_shares(struct gg_db *db, struct gg_arena *arena, struct gg_id deal, bool live, int64_t after,
+                           int64_t limit, struct deal_share_row **shares, size_t *n) GG_MUSTCHECK;
+/* (tx) Writes everything that can change. */
+enum gg_status deal_share_update(struct gg_db *db, const struct deal_share_row *share) GG_MUSTCHECK;
+
+/* --- photos --- */
+
+/* Remembers that this user uploaded it; a second time is fine. */
+enum gg_status deal_photo_put(struct gg_db *db, const char *name, struct gg_id owner, int64_t bytes,
+                              int64_t now) GG_MUSTCHECK;
+/* GG_NOT_FOUND: not uploaded by this user. */
+enum gg_status deal_photo_owned(struct gg_db *db, struct gg_arena *arena, const char *name,
+                                struct gg_id owner) GG_MUSTCHECK;
+
+#endif

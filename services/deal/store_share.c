@@ -1,0 +1,112 @@
+/* services/deal/store_share.c
+ * SQL of shares. */
+#include "deal.h"
+#include "store.h"
+
+#define SHARE_COLUMNS                                                                                                  \
+    "s.id, s.deal_id, s.user_id, s.position, s.state, s.reason, s.quantity, s.tolerance, s.allotted, s.max_won,"       \
+    " s.amount_won, s.captured_won, s.refunded_won, s.code, s.reserved_until, s.joined_at, p.nickname"
+#define SHARE_FROM " FROM share s LEFT JOIN person p ON p.user_id = s.user_id"
+
+static struct deal_share_row read_share(const struct gg_rows *rows, size_t r)
+{
+    int64_t reason = gg_row_int(rows, r, 5);
+
+    return (struct deal_share_row){
+        .id = gg_row_id(rows, r, 0),
+        .deal = gg_row_id(rows, r, 1),
+        .user = gg_row_id(rows, r, 2),
+        .position = gg_row_int(rows, r, 3),
+        .state = (int)gg_row_int(rows, r, 4),
+        .reason = reason == GG_NONE ? -1 : (int)reason,
+        .quantity = gg_row_int(rows, r, 6),
+        .tolerance = gg_row_int(rows, r, 7),
+        .allotted = gg_row_int(rows, r, 8),
+        .max_won = gg_row_int(rows, r, 9),
+        .amount_won = gg_row_int(rows, r, 10),
+        .captured_won = gg_row_int(rows, r, 11),
+        .refunded_won = gg_row_int(rows, r, 12),
+        .code = gg_row_text(rows, r, 13),
+        .reserved_until = gg_row_time(rows, r, 14),
+        .joined_at = gg_row_time(rows, r, 15),
+        .nickname = gg_row_text(rows, r, 16),
+    };
+}
+
+enum gg_status deal_share_insert(struct gg_db *db, const struct deal_share_row *s)
+{
+    return gg_db_exec(db,
+                      "INSERT INTO share (id, deal_id, user_id, live_user, position, state, quantity, tolerance,"
+                      " max_won, code, reserved_until, joined_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                      GG_ARGS(gg_v_id(&s->id), gg_v_id(&s->deal), gg_v_id(&s->user), gg_v_id(&s->user),
+                              gg_v_int(s->position), gg_v_int(s->state), gg_v_int(s->quantity), gg_v_int(s->tolerance),
+                              gg_v_int(s->max_won), gg_v_text(s->code), gg_v_time(s->reserved_until),
+                              gg_v_time(s->joined_at)),
+                      NULL);
+}
+
+/* The first row of a question about one share. */
+static enum gg_status one(enum gg_status status, const struct gg_rows *rows, struct deal_share_row *share)
+{
+    GG_TRY(status);
+    *share = read_share(rows, 0);
+    return GG_OK;
+}
+
+enum gg_status deal_share_of(struct gg_db *db, struct gg_arena *arena, struct gg_id deal, struct gg_id user,
+                             struct deal_share_row *share)
+{
+    struct gg_rows rows;
+
+    return one(gg_db_query_one(db, arena,
+                               "SELECT " SHARE_COLUMNS SHARE_FROM " WHERE s.user_id = ? AND s.deal_id = ?"
+                               " ORDER BY s.live_user IS NULL, s.position DESC LIMIT 1",
+                               GG_ARGS(gg_v_id(&user), gg_v_id(&deal)), &rows),
+               &rows, share);
+}
+
+enum gg_status deal_share_get(struct gg_db *db, struct gg_arena *arena, struct gg_id id, struct deal_share_row *share)
+{
+    struct gg_rows rows;
+
+    return one(
+        gg_db_query_one(db, arena, "SELECT " SHARE_COLUMNS SHARE_FROM " WHERE s.id = ?", GG_ARGS(gg_v_id(&id)), &rows),
+        &rows, share);
+}
+
+enum gg_status deal_share_by_code(struct gg_db *db, struct gg_arena *arena, struct gg_id deal, const char *code,
+                                  struct deal_share_row *share)
+{
+    struct gg_rows rows;
+
+    return one(gg_db_query_one(db, arena, "SELECT " SHARE_COLUMNS SHARE_FROM " WHERE s.deal_id = ? AND s.code = ?",
+                               GG_ARGS(gg_v_id(&deal), gg_v_text(code)), &rows),
+               &rows, share);
+}
+
+enum gg_status deal_shares(struct gg_db *db, struct gg_arena *arena, struct gg_id deal, bool live, int64_t after,
+                           int64_t limit, struct deal_share_row **shares, size_t *n)
+{
+    struct gg_rows rows;
+
+    GG_TRY(gg_db_query(db, arena,
+                       "SELECT " SHARE_COLUMNS SHARE_FROM " WHERE s.deal_id = ? AND (? = 0 OR s.live_user IS NOT NULL)"
+                       " AND s.position > ? ORDER BY s.position LIMIT ?",
+                       GG_ARGS(gg_v_id(&deal), gg_v_int(live), gg_v_int(after), gg_v_int(limit)), &rows));
+    *shares = GG_NEW_ARRAY(arena, struct deal_share_row, rows.n);
+    for (size_t i = 0; i < rows.n; i++)
+        (*shares)[i] = read_share(&rows, i);
+    *n = rows.n;
+    return GG_OK;
+}
+
+enum gg_status deal_share_update(struct gg_db *db, const struct deal_share_row *s)
+{
+    return gg_db_exec_one(
+        db,
+        "UPDATE share SET live_user = ?, state = ?, reason = ?, allotted = ?, amount_won = ?, captured_won = ?,"
+        " refunded_won = ? WHERE id = ?",
+        GG_ARGS(deal_share_live(s->state) ? gg_v_id(&s->user) : gg_v_null(), gg_v_int(s->state),
+                s->reason < 0 ? gg_v_null() : gg_v_int(s->reason), gg_v_int(s->allotted), gg_v_int(s->amount_won),
+                gg_v_int(s->captured_won), gg_v_int(s->refunded_won), gg_v_id(&s->id)));
+}

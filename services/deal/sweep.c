@@ -1,0 +1,53 @@
+/* services/deal/sweep.c
+ * What falls due: closings, reservations nobody answered, pick-up windows long over. Each looks at the row again: it
+ * may have moved on. */
+#include "change.h"
+
+#include "libcommon/clock.h"
+
+static enum gg_status close_deal(struct gg_due *due)
+{
+    struct deal_work work;
+
+    GG_TRY(deal_begin(&work, due->db, due->arena, due->subject, GG_ID_ZERO));
+    return work.deal.state == DEAL_RECRUITING ? deal_close(&work) : GG_OK;
+}
+
+static enum gg_status lapse_reservation(struct gg_due *due)
+{
+    struct deal_share_row share;
+    struct deal_work work;
+
+    GG_TRY(deal_share_get(due->db, due->arena, due->subject, &share));
+    GG_TRY(deal_begin(&work, due->db, due->arena, share.deal, GG_ID_ZERO));
+    GG_TRY(deal_share_get(due->db, due->arena, due->subject, &share)); /* again, under the lock */
+    if (share.state != DEAL_SHARE_RESERVED)
+        return GG_OK;
+    return deal_drop_share(&work, &share, SHARE_LAPSE, DEAL_REASON_NO_ANSWER);
+}
+
+/* Three days after the window: what is here counts as handed over, what never came is given back. */
+static enum gg_status end_window(struct gg_due *due)
+{
+    struct deal_share_row *shares;
+    struct deal_work work;
+    size_t n;
+
+    GG_TRY(deal_begin(&work, due->db, due->arena, due->subject, GG_ID_ZERO));
+    if (work.deal.state == DEAL_CONFIRMED || work.deal.state == DEAL_PURCHASED)
+        return deal_call_off(&work, DEAL_LAPSE, DEAL_REASON_HOST);
+    if (work.deal.state != DEAL_ARRIVED)
+        return GG_OK;
+    GG_TRY(deal_shares(due->db, due->arena, due->subject, true, 0, DEAL_PORTIONS_MAX, &shares, &n));
+    for (size_t i = 0; i < n; i++)
+        if (shares[i].state == DEAL_SHARE_CAPTURED)
+            GG_TRY(deal_hand_over(&work, &shares[i]));
+    return GG_OK;
+}
+
+const struct gg_due_kind deal_due_kinds[] = {
+    {DEAL_DUE_CLOSE, false, false, close_deal, "the closing instant of a deal"},
+    {DEAL_DUE_RESERVATION, true, false, lapse_reservation, "a seat whose hold was not answered within two minutes"},
+    {DEAL_DUE_WINDOW, true, false, end_window, "three days after the pick-up window money finds its way by itself"},
+};
+const size_t deal_due_kinds_n = GG_LEN(deal_due_kinds);
