@@ -2,6 +2,7 @@
  * What pay does when other services tell it something. Every handler decides by the state it finds, so that a second
  * delivery changes nothing even without the inbox. */
 #include "libcommon/clock.h"
+#include "libcommon/session.h"
 #include "proto/auth.h"
 #include "rooms.h"
 #include "steps.h"
@@ -47,8 +48,16 @@ static enum gg_status deal_undone(struct gg_event *event)
     return pay_deal_undo(event->db, event->arena, outcome->deal);
 }
 
+static enum gg_status on_session_ended(struct gg_event *event)
+{
+    const struct auth_session_ended *data = event->data;
+
+    return gg_session_end(event->db, data->user, data->session, data->version);
+}
+
 const struct gg_consumes pay_consumes[] = {
     {&AUTH_USER_REGISTERED, user_registered},
+    {&AUTH_SESSION_ENDED, on_session_ended},
     {&DEAL_SHARE_RESERVED_EVENT, share_reserved},
     {&DEAL_SHARE_REJECTED_EVENT, share_let_go},
     {&DEAL_SHARE_RELEASED_EVENT, share_let_go},
