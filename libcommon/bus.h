@@ -36,8 +36,8 @@ struct gg_event {
     const void *data; /* struct of type->msg */
 };
 
-/* GG_OK: applied. GG_RETRY, GG_UNAVAILABLE: tried again with back-off. GG_ERROR, GG_NOT_FOUND, GG_DUPLICATE: poison; the
- * event goes to the dead letters and its aggregate waits. */
+/* GG_OK: applied. GG_RETRY, GG_UNAVAILABLE: tried again with back-off. GG_ERROR, GG_NOT_FOUND, GG_DUPLICATE: poison;
+ * the event goes to the dead letters and its aggregate waits. */
 typedef enum gg_status (*gg_event_handler)(struct gg_event *event);
 
 struct gg_consumes {

@@ -14,17 +14,17 @@ struct gg_due {
     struct gg_db *db;       /* inside a transaction; the row is deleted in it unless the handler set it again */
     struct gg_redis *redis;
     struct gg_id subject;
-    int64_t at; /* when it was due */
+    int64_t at;       /* when it was due */
     int64_t attempts; /* earlier tries that failed */
 };
 /* GG_OK: done. Anything else is tried again with back-off (1 s doubling to 5 min), for ever, and counted. */
 typedef enum gg_status (*gg_due_handler)(struct gg_due *due);
 
 struct gg_due_kind {
-    const char *kind;   /* "deal.close" */
+    const char *kind;    /* "deal.close" */
     bool after_catch_up; /* an event could still prevent it: wait for gg_bus_caught_up(at) */
-    bool outbound;      /* the handler does outbound HTTP: it runs on an OUT worker, outside a transaction (due->db is a
-                           free connection), and the row is deleted after GG_OK */
+    bool outbound; /* the handler does outbound HTTP: it runs on an OUT worker, outside a transaction (due->db is a
+                      free connection), and the row is deleted after GG_OK */
     gg_due_handler handle;
     const char *doc;
 };

@@ -88,7 +88,8 @@ enum gg_status inbox_drain(struct inbox *in, const char *topic, struct gg_id agg
 
 /* --- asking for what is missing --- */
 
-static void ask(struct inbox *in, const struct replay_request *request)
+/* False when the broker does not take it. */
+static bool ask(struct inbox *in, const struct replay_request *request)
 {
     char key[GG_ID_TEXT];
     gg_id_format(request->aggregate, key);
@@ -98,26 +99,27 @@ static void ask(struct inbox *in, const struct replay_request *request)
     gg_warn("gap", "%s %s: event %" PRId64 " is missing, its owner is asked", request->topic, key,
             request->from_sequence);
     gg_count("replays_asked_total", "", 1);
-    if (in->producer && !kafka_send(in->producer, BUS_CONTROL_TOPIC, (struct gg_str){key, strlen(key)},
-                                    gg_buf_str(&text), "from", in->config->service))
-        gg_debug("gap", "asked again later");
+    bool good = !in->producer || kafka_send(in->producer, BUS_CONTROL_TOPIC, (struct gg_str){key, strlen(key)},
+                                            gg_buf_str(&text), "from", in->config->service);
     gg_buf_free(&text);
+    return good;
 }
 
-/* Over all instances one asks, and seldom: who moves the next asking time does. */
-static void ask_when_due(struct inbox *in, const struct replay_request *request, int64_t asks, int64_t next_ask)
+/* Over all instances one asks, and seldom: who moves the next asking time does. False when asking makes no sense now.
+ */
+static bool ask_when_due(struct inbox *in, const struct replay_request *request, int64_t asks, int64_t next_ask)
 {
     int64_t now = gg_now(), affected = 0;
+    /* A time far ahead stems from a clock that was moved back since. */
     if (next_ask != GG_NONE && next_ask > now && next_ask <= now + 10 * GG_MINUTE)
-        return;
+        return true;
     enum gg_status status = gg_db_exec(
         in->db,
         "UPDATE inbox_aggregate SET asks = asks + 1, next_ask_at = ? WHERE topic = ? AND aggregate = ? AND asks = ?",
         GG_ARGS(gg_v_time(now + inbox_ask_wait(asks + 1)), gg_v_text(request->topic), gg_v_id(&request->aggregate),
                 gg_v_int(asks)),
         &affected);
-    if (status == GG_OK && affected == 1)
-        ask(in, request);
+    return status == GG_OK && (affected == 0 || ask(in, request));
 }
 
 void inbox_scan(struct inbox *in)
@@ -140,7 +142,8 @@ void inbox_scan(struct inbox *in)
                 return; /* looked at again next time */
         } else if (gg_row_time(&rows, i, 3) <= now - 2 * GG_SECOND) {
             struct replay_request request = {topic, aggregate, applied + 1};
-            ask_when_due(in, &request, gg_row_int(&rows, i, 5), gg_row_time(&rows, i, 6));
+            if (!ask_when_due(in, &request, gg_row_int(&rows, i, 5), gg_row_time(&rows, i, 6)))
+                return;
         }
     }
 }

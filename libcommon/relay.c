@@ -74,6 +74,7 @@ static void resign(struct relay *r)
     if (r->leader)
         gg_info("relay_follows", "another instance may publish the outbox now");
     r->leader = false;
+    gg_gauge("outbox_age_seconds", "", 0); /* the leader tells it */
 }
 
 static void try_to_lead(struct relay *r)
