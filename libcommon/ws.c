@@ -210,6 +210,14 @@ static void readable(struct bufferevent *bev GG_UNUSED, void *arg)
     pump(ws);
 }
 
+static void read_first(void *arg)
+{
+    struct gg_ws *ws = gg_ws_find((uintptr_t)arg);
+
+    if (ws && evbuffer_get_length(bufferevent_get_input(ws->bev)) > 0)
+        readable(ws->bev, ws);
+}
+
 static void writable(struct bufferevent *bev GG_UNUSED, void *arg)
 {
     pump(arg);
@@ -339,8 +347,8 @@ bool gg_ws_accept(evhtp_request_t *request, const struct gg_ws_class *class, con
     gg_arena_destroy(arena);
     if (class->opened)
         class->opened(ws);
-    if (evbuffer_get_length(bufferevent_get_input(bev)) > 0)
-        readable(bev, ws);
+    /* The library drains the request from the input once this call is over; what stays are frames. */
+    gg_loop_post(read_first, (void *)(uintptr_t)ws->id);
     return true;
 }
 

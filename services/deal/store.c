@@ -158,10 +158,9 @@ enum gg_status deal_list_near(struct gg_db *db, struct gg_arena *arena, const st
     struct gg_rows rows;
 
     GG_TRY(gg_db_query(db, arena,
-                       "SELECT " DEAL_COLUMNS ", " DISTANCE " AS distance_m" DEAL_FROM " WHERE" FILTER
-                       " AND d.cell_lat BETWEEN ? AND ? AND d.cell_lng BETWEEN ? AND ?"
-                       " HAVING distance_m <= ? AND (distance_m > ? OR (distance_m = ? AND d.id > ?))"
-                       " ORDER BY distance_m, d.id LIMIT ?",
+                       "SELECT * FROM (SELECT " DEAL_COLUMNS ", " DISTANCE " AS distance_m" DEAL_FROM " WHERE" FILTER
+                       " AND d.cell_lat BETWEEN ? AND ? AND d.cell_lng BETWEEN ? AND ?) near WHERE distance_m <= ?"
+                       " AND (distance_m > ? OR (distance_m = ? AND id > ?)) ORDER BY distance_m, id LIMIT ?",
                        GG_ARGS(gg_v_int(lat), gg_v_int(lat), gg_v_int(lng), FILTER_ARGS(filter), gg_v_int(lat - dlat),
                                gg_v_int(lat + dlat), gg_v_int(lng - dlng), gg_v_int(lng + dlng), gg_v_int(radius_m),
                                gg_v_int(after_m), gg_v_int(after_m), gg_v_bytes(after_id.b, 16), gg_v_int(limit)),
