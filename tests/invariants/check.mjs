@@ -1,0 +1,214 @@
+// tests/invariants/check.mjs: what must hold across the five schemas whenever no event is under way. Every SELECT below
+// finds what breaks its sentence; nothing may be found. Also a command: `node tests/invariants/check.mjs`.
+import assert from 'node:assert/strict';
+import { pathToFileURL } from 'node:url';
+import { drained, query } from '../lib/db.mjs';
+
+// Numbers of states as proto/deal.h lists them.
+const RECRUITING = 0, CLOSING = 1, ENDED_WELL = 5, FAILED = 6, CANCELLED = 7;
+const RESERVED = 0, HELD = 1, CAPTURED = 2, HANDED_OVER = 3, SETTLED = 4, REJECTED = 5, RELEASED = 6, DISPUTED = 7, REFUNDED = 8;
+const LEFT = 0;
+const LIVE = [RESERVED, HELD, CAPTURED, HANDED_OVER, SETTLED, DISPUTED].join();
+const INSIDE = [HELD, CAPTURED, HANDED_OVER, SETTLED, DISPUTED].join();
+
+const owners = ['auth', 'deal', 'pay', 'chat', 'push'];
+const hex = (column) => `LOWER(HEX(${column}))`;
+
+/** The state of each share beside that of its money. */
+const MONEY_OF_SHARE = `gonggu_deal.share s LEFT JOIN gonggu_pay.hold h ON h.share_id = s.id
+    LEFT JOIN gonggu_pay.escrow_share e ON e.share_id = s.id`;
+const share = (says, states, wrong) => ({
+    says,
+    sql: `SELECT ${hex('s.id')}, s.state, h.state, s.captured_won, s.refunded_won, e.captured, e.refunded, e.paid_out
+        FROM ${MONEY_OF_SHARE} WHERE s.state IN (${states}) AND NOT COALESCE(${wrong}, FALSE)`,
+});
+
+const INVARIANTS = [
+    // ---- the ledger ----
+    { says: 'P1 all accounts add up to zero', sql: 'SELECT SUM(posted) FROM gonggu_pay.account HAVING SUM(posted) <> 0' },
+    {
+        says: 'P1 the two entries of a transfer cancel out',
+        sql: `SELECT ${hex('t.id')}, COUNT(e.amount), SUM(e.amount), MAX(e.amount), t.amount FROM gonggu_pay.transfer t
+            LEFT JOIN gonggu_pay.entry e ON e.transfer_id = t.id GROUP BY t.id, t.amount
+            HAVING NOT (COUNT(e.amount) = 2 AND SUM(e.amount) = 0 AND MAX(e.amount) = t.amount)`,
+    },
+    {
+        says: 'an account holds what its entries say, numbered without a gap',
+        sql: `SELECT ${hex('a.id')}, a.posted, SUM(e.amount), a.version, COUNT(e.version), MAX(e.version)
+            FROM gonggu_pay.account a LEFT JOIN gonggu_pay.entry e ON e.account_id = a.id GROUP BY a.id, a.posted, a.version
+            HAVING NOT (a.posted = COALESCE(SUM(e.amount), 0) AND a.version = COUNT(e.version)
+                AND a.version = COALESCE(MAX(e.version), 0))`,
+    },
+    {
+        says: 'P2 what a wallet has pending is the sum of its pending holds, and is covered',
+        sql: `SELECT ${hex('a.id')}, a.posted, a.pending_debits, SUM(h.amount) FROM gonggu_pay.account a
+            LEFT JOIN gonggu_pay.hold h ON h.user_id = a.id AND h.state = 'pending' WHERE a.kind = 'wallet'
+            GROUP BY a.id, a.posted, a.pending_debits
+            HAVING NOT (a.pending_debits = COALESCE(SUM(h.amount), 0) AND a.pending_debits <= a.posted)`,
+    },
+    {
+        says: 'P6 an escrow account holds what was captured less refunds and payouts',
+        sql: `SELECT ${hex('a.id')}, a.posted, SUM(e.captured - e.refunded - e.paid_out) FROM gonggu_pay.account a
+            LEFT JOIN gonggu_pay.escrow_share e ON e.deal_id = a.id WHERE a.kind = 'escrow'
+            GROUP BY a.id, a.posted HAVING a.posted <> COALESCE(SUM(e.captured - e.refunded - e.paid_out), 0)`,
+    },
+    {
+        says: 'P8 transfers of a share are what its escrow row says',
+        sql: `SELECT ${hex('e.share_id')}, e.captured, e.refunded, e.paid_out FROM gonggu_pay.escrow_share e
+            LEFT JOIN gonggu_pay.transfer t ON t.share_id = e.share_id
+            GROUP BY e.share_id, e.captured, e.refunded, e.paid_out
+            HAVING e.captured <> COALESCE(SUM(IF(t.kind = 'capture', t.amount, 0)), 0)
+                OR e.refunded <> COALESCE(SUM(IF(t.kind = 'refund', t.amount, 0)), 0)
+                OR e.paid_out <> COALESCE(SUM(IF(t.kind = 'payout', t.amount, 0)), 0)`,
+    },
+    {
+        says: 'P3 a hold is pending or has exactly one ending',
+        sql: `SELECT ${hex('h.share_id')}, h.state, r.state FROM gonggu_pay.hold h
+            LEFT JOIN gonggu_pay.hold_resolution r ON r.share_id = h.share_id
+            WHERE (h.state IN ('pending', 'refused') AND r.share_id IS NOT NULL)
+                OR (h.state NOT IN ('pending', 'refused') AND (r.share_id IS NULL OR r.state <> h.state))`,
+    },
+    {
+        says: 'P7 no orphan won: a pending hold belongs to a deal whose outcome is open',
+        sql: `SELECT ${hex('h.share_id')}, d.state FROM gonggu_pay.hold h LEFT JOIN gonggu_deal.deal d ON d.id = h.deal_id
+            WHERE h.state = 'pending' AND (d.id IS NULL OR d.state NOT IN (${RECRUITING}, ${CLOSING}))`,
+    },
+    {
+        says: 'P7 the escrow of a finished deal is empty',
+        sql: `SELECT ${hex('a.id')}, a.posted, d.state FROM gonggu_pay.account a JOIN gonggu_deal.deal d ON d.id = a.id
+            WHERE a.kind = 'escrow' AND d.state IN (${ENDED_WELL}, ${FAILED}, ${CANCELLED}) AND a.posted <> 0`,
+    },
+    // ---- seats and their money ----
+    { says: 'no seat waits for an answer that will not come', sql: `SELECT ${hex('id')} FROM gonggu_deal.share WHERE state = ${RESERVED}` },
+    share('D6 a held seat has a pending hold', HELD, "h.state = 'pending' AND h.amount = s.max_won"),
+    share('a captured share is in escrow, to the won', CAPTURED, "h.state = 'captured' AND e.captured = s.captured_won AND e.refunded = s.refunded_won AND e.captured - e.refunded = s.amount_won AND e.paid_out = 0"),
+    share('a share that was handed over is paid out', `${HANDED_OVER}`, 'FALSE'),
+    share('a settled share is out of escrow, to the won', SETTLED, "h.state = 'captured' AND e.captured = s.captured_won AND e.refunded = s.refunded_won AND e.paid_out = s.amount_won AND e.captured = e.refunded + e.paid_out"),
+    share('a rejected seat holds no money', REJECTED, "COALESCE(h.state, 'refused') IN ('refused', 'voided', 'expired')"),
+    share('a released seat holds no money', RELEASED, "COALESCE(h.state, 'refused') IN ('refused', 'voided', 'expired') OR (h.state = 'captured' AND e.refunded = e.captured)"),
+    share('a refunded share has everything back', REFUNDED, "h.state = 'captured' AND e.refunded = e.captured AND e.paid_out = 0"),
+    {
+        says: 'D1 taken is the sum of live quantities and never over capacity',
+        sql: `SELECT ${hex('d.id')}, d.taken, SUM(s.quantity), d.portions - d.host_portions FROM gonggu_deal.deal d
+            LEFT JOIN gonggu_deal.share s ON s.deal_id = d.id AND s.state IN (${LIVE})
+            GROUP BY d.id, d.taken, d.portions, d.host_portions
+            HAVING d.taken <> COALESCE(SUM(s.quantity), 0) OR d.taken > d.portions - d.host_portions`,
+    },
+    {
+        says: 'D2 what is allotted fits the lot, and all parts together are the price of the lot',
+        sql: `SELECT ${hex('d.id')}, SUM(s.allotted), SUM(s.amount_won), d.total_won, d.receipt_won FROM gonggu_deal.deal d
+            JOIN gonggu_deal.share s ON s.deal_id = d.id AND s.state IN (${INSIDE}) AND s.allotted IS NOT NULL
+            GROUP BY d.id, d.portions, d.host_portions, d.total_won, d.receipt_won
+            HAVING SUM(s.allotted) > d.portions - d.host_portions OR SUM(s.amount_won) > COALESCE(d.receipt_won, d.total_won)
+                OR (SUM(s.allotted) = d.portions AND SUM(s.amount_won) <> COALESCE(d.receipt_won, d.total_won))`,
+    },
+    {
+        says: "a deal's version counts its events",
+        sql: `SELECT ${hex('d.id')}, d.version, COUNT(o.id) FROM gonggu_deal.deal d
+            LEFT JOIN gonggu_deal.outbox o ON o.aggregate = d.id GROUP BY d.id, d.version
+            HAVING d.version <> COUNT(o.id)`,
+    },
+    {
+        says: 'a deal that is over has no live seat',
+        sql: `SELECT ${hex('d.id')}, d.state, s.state FROM gonggu_deal.deal d JOIN gonggu_deal.share s ON s.deal_id = d.id
+            WHERE d.state IN (${FAILED}, ${CANCELLED}) AND s.state IN (${LIVE})`,
+    },
+    // ---- chat ----
+    {
+        says: 'every deal has its room',
+        sql: `SELECT ${hex('d.id')} FROM gonggu_deal.deal d LEFT JOIN gonggu_chat.room r ON r.id = d.id WHERE r.id IS NULL`,
+    },
+    {
+        says: 'C3 the log of a room is 1, 2, 3 ... without a gap',
+        sql: `SELECT ${hex('r.id')}, r.last_seq, COUNT(e.seq), MAX(e.seq), r.messages, SUM(e.type = 0) FROM gonggu_chat.room r
+            LEFT JOIN gonggu_chat.entry e ON e.room_id = r.id GROUP BY r.id, r.last_seq, r.messages
+            HAVING NOT (r.last_seq = COUNT(e.seq) AND r.last_seq = COALESCE(MAX(e.seq), 0)
+                AND r.messages = COALESCE(SUM(e.type = 0), 0))`,
+    },
+    {
+        says: 'who is in a deal is in its room',
+        sql: `SELECT ${hex('p.deal_id')}, ${hex('p.user_id')} FROM (SELECT deal_id, user_id FROM gonggu_deal.share
+                WHERE state IN (${INSIDE}) UNION SELECT id, host_id FROM gonggu_deal.deal) p
+            LEFT JOIN gonggu_chat.member m ON m.room_id = p.deal_id AND m.user_id = p.user_id AND m.left_seq IS NULL
+            WHERE m.user_id IS NULL`,
+    },
+    {
+        says: 'nobody else is in the room',
+        sql: `SELECT ${hex('m.room_id')}, ${hex('m.user_id')} FROM gonggu_chat.member m JOIN gonggu_deal.deal d ON d.id = m.room_id
+            WHERE m.left_seq IS NULL AND m.user_id <> d.host_id AND NOT EXISTS (SELECT 1 FROM gonggu_deal.share s
+                WHERE s.deal_id = m.room_id AND s.user_id = m.user_id AND s.state <> ${REJECTED}
+                AND NOT (s.state = ${RELEASED} AND s.reason = ${LEFT}))`,
+    },
+    // ---- the inbox ----
+    {
+        says: 'an inbox counts what is unread, and its notices without a gap',
+        sql: `SELECT ${hex('i.user_id')}, i.unread, SUM(n.read_at IS NULL), COUNT(n.id), MAX(n.position) FROM gonggu_push.inbox i
+            LEFT JOIN gonggu_push.notice n ON n.user_id = i.user_id GROUP BY i.user_id, i.unread
+            HAVING i.unread <> COALESCE(SUM(n.read_at IS NULL), 0) OR COUNT(n.id) <> COALESCE(MAX(n.position), 0)`,
+    },
+    {
+        says: 'N1 one notice per event and person',
+        sql: 'SELECT HEX(event_id), HEX(user_id), COUNT(*) FROM gonggu_push.notice GROUP BY event_id, user_id HAVING COUNT(*) > 1',
+    },
+    // ---- copies of nicknames, events ----
+    ...['deal', 'chat', 'push'].map((s) => ({
+        says: `${s} knows everybody by name`,
+        sql: `SELECT ${hex('u.id')} FROM gonggu_auth.users u LEFT JOIN gonggu_${s}.person p ON p.user_id = u.id
+            WHERE p.nickname IS NULL OR CAST(p.nickname AS BINARY) <> CAST(u.nickname AS BINARY)`,
+    })),
+    ...owners.map((s) => ({
+        says: `events of ${s} are numbered without gaps`,
+        sql: `SELECT ${hex('aggregate')}, COUNT(*), MAX(sequence) FROM gonggu_${s}.outbox GROUP BY aggregate
+            HAVING COUNT(*) <> MAX(sequence)`,
+    })),
+    ...owners.map((s) => ({ says: `no event of ${s} waits to be published`, sql: `SELECT HEX(id) FROM gonggu_${s}.outbox WHERE published_at IS NULL` })),
+    ...owners.map((s) => ({ says: `no event is parked at ${s}`, sql: `SELECT HEX(id), topic, sequence, reason FROM gonggu_${s}.inbox_parked` })),
+    ...owners.map((s) => ({ says: `no aggregate is stopped at ${s}`, sql: `SELECT topic, HEX(aggregate) FROM gonggu_${s}.inbox_aggregate WHERE poisoned` })),
+];
+
+/** Sentences that do not hold, each with the rows that break it. Call it when events have drained. */
+export async function violations() {
+    const tagged = INVARIANTS.map(({ sql }, i) => `SELECT ${i}, CONCAT_WS(' ', ${columns(sql)}) FROM (${named(sql)}) v${i} LIMIT 5`);
+    const rows = await query(tagged.join(';\n'));
+    const found = new Map();
+    for (const [i, row] of rows) {
+        const { says } = INVARIANTS[i];
+        found.set(says, [...(found.get(says) ?? []), row]);
+    }
+    return Object.fromEntries(found);
+}
+
+// The columns of a SELECT get the names c0, c1 ..., so that a SELECT around it can join them to one text.
+function parts(sql) {
+    const end = sql.search(/\sFROM\s/);
+    const list = [];
+    let depth = 0, begin = 'SELECT '.length;
+    for (let i = begin; i <= end; i++) {
+        if (sql[i] === '(') depth++;
+        if (sql[i] === ')') depth--;
+        if (i === end || (sql[i] === ',' && depth === 0)) {
+            list.push(sql.slice(begin, i).trim());
+            begin = i + 1;
+        }
+    }
+    return { list, rest: sql.slice(end) };
+}
+const columns = (sql) => parts(sql).list.map((_, i) => `COALESCE(c${i}, 'NULL')`).join(', ');
+function named(sql) {
+    const { list, rest } = parts(sql);
+    return `SELECT ${list.map((column, i) => `${column} AS c${i}`).join(', ')}${rest}`;
+}
+
+/** Waits until every event has been applied, then asserts every invariant. */
+export async function checkInvariants() {
+    await drained();
+    assert.deepEqual(await violations(), {}, 'invariants across the schemas');
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+    await drained();
+    const found = await violations();
+    for (const [says, rows] of Object.entries(found)) console.log(`NOT TRUE: ${says}\n    ${rows.join('\n    ')}`);
+    console.log(`${INVARIANTS.length} invariants, ${Object.keys(found).length} broken`);
+    process.exitCode = Object.keys(found).length === 0 ? 0 : 1;
+}
