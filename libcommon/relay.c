@@ -25,6 +25,7 @@
 #define CLEAN_EVERY (60 * GG_SECOND)
 #define KEEP        (7 * GG_DAY)
 #define LAST_CHANCE 3000 /* ms to publish the rest at the end */
+#define STAY_ALIVE  1000 /* ms between two signs of life to the database while the broker is waited for */
 #define FIRST_PAUSE 200
 #define LONGEST     2000
 
@@ -39,7 +40,8 @@ static struct relay {
     struct gg_redis *redis;
     struct gg_arena *arena;
     rd_kafka_t *producer;
-    bool leader, topic_made;
+    atomic_bool leader;
+    bool topic_made;
     uint64_t session; /* of the connection that holds the lock */
     struct relay_parts parts;
     int64_t next_lead, next_check, next_clean, quiet_until, pause_ms;
@@ -64,7 +66,8 @@ static void on_announcement(const char *channel, struct gg_str message, void *ar
     (void)channel;
     (void)message;
     (void)arg;
-    relay_wake();
+    if (atomic_load(&relay.leader)) /* a follower would announce it again, for ever */
+        relay_wake();
 }
 
 /* --- leading --- */
@@ -87,8 +90,8 @@ static void try_to_lead(struct relay *r)
                         &rows) != GG_OK ||
         gg_row_int(&rows, 0, 0) != 1)
         return;
-    /* A leader that hangs or is cut off loses the lock soon: the server closes what is silent for five seconds. */
-    if (gg_db_exec(r->db, "SET SESSION wait_timeout = 5", GG_NO_ARGS, NULL) != GG_OK ||
+    /* A leader that hangs or is cut off loses the lock soon: the server closes what is silent for so many seconds. */
+    if (gg_db_exec(r->db, "SET SESSION wait_timeout = 10", GG_NO_ARGS, NULL) != GG_OK ||
         relay_parts_load(&r->parts, r->db, r->arena) != GG_OK)
         return;
     r->session = gg_db_session(r->db);
@@ -141,9 +144,17 @@ static size_t send_rows(struct relay *r, const struct gg_rows *rows, struct row 
     size_t n = 0;
     while (n < rows->n && produce(r, rows, n, &sent[n]))
         n++;
-    for (size_t i = 0; i < n; i++)
-        while (!sent[i].done)
+    int64_t ping = gg_mono() + STAY_ALIVE;
+    for (size_t i = 0; i < n; i++) {
+        while (!sent[i].done) {
             rd_kafka_poll(r->producer, 100);
+            if (gg_mono() < ping)
+                continue;
+            ping = gg_mono() + STAY_ALIVE; /* a broker that is away shall not cost the lead */
+            if (!gg_db_ping(r->db))
+                gg_debug("relay_ping", "looked after when the batch is through");
+        }
+    }
     size_t good = 0;
     while (good < n && sent[good].good)
         good++;
