@@ -12,8 +12,8 @@
 #define GG_MUSTCHECK __attribute__((warn_unused_result))
 /* Argument `f` is a printf format, its values start at argument `a`. */
 #define GG_PRINTF(f, a) __attribute__((format(printf, f, a)))
-#define GG_UNUSED __attribute__((unused))
-#define GG_NORETURN __attribute__((noreturn))
+#define GG_UNUSED       __attribute__((unused))
+#define GG_NORETURN     __attribute__((noreturn))
 /* Number of elements of an array (not of a pointer). */
 #define GG_LEN(array) (sizeof(array) / sizeof((array)[0]))
 

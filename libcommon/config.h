@@ -20,13 +20,21 @@ struct gg_setting {
 };
 
 #define GG_SET_TEXT(strct, field, name, fallback, doc)                                                                 \
-    {name, GG_SETTING_TEXT, offsetof(strct, field), fallback, 0, 4096, false, doc}
+    {                                                                                                                  \
+        name, GG_SETTING_TEXT, offsetof(strct, field), fallback, 0, 4096, false, doc                                   \
+    }
 #define GG_SET_SECRET(strct, field, name, fallback, doc)                                                               \
-    {name, GG_SETTING_TEXT, offsetof(strct, field), fallback, 0, 4096, true, doc}
+    {                                                                                                                  \
+        name, GG_SETTING_TEXT, offsetof(strct, field), fallback, 0, 4096, true, doc                                    \
+    }
 #define GG_SET_INT(strct, field, name, fallback, min, max, doc)                                                        \
-    {name, GG_SETTING_INT, offsetof(strct, field), fallback, min, max, false, doc}
+    {                                                                                                                  \
+        name, GG_SETTING_INT, offsetof(strct, field), fallback, min, max, false, doc                                   \
+    }
 #define GG_SET_BOOL(strct, field, name, fallback, doc)                                                                 \
-    {name, GG_SETTING_BOOL, offsetof(strct, field), fallback, 0, 1, false, doc}
+    {                                                                                                                  \
+        name, GG_SETTING_BOOL, offsetof(strct, field), fallback, 0, 1, false, doc                                      \
+    }
 
 /* Fills `config` from the environment. On bad or missing values writes one line per setting, with name and reason, to
  * `errors` and answers false. Texts live as long as the process. */

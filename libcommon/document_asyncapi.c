@@ -1,5 +1,6 @@
 /* libcommon/document_asyncapi.c
  * AsyncAPI 3.0 from the tables of events and frames. */
+#include <stdio.h>
 #include <string.h>
 
 #include "libcommon/document_internal.h"
@@ -109,10 +110,9 @@ static void add_channels(struct gg_buf *out, const struct gg_service *service)
 /* Opens {"action", "channel", "messages":[ under its name. */
 static void open_operation(struct gg_buf *out, const char *action, const char *channel)
 {
-    char name[160] = "";
-    strncat(name, action, 16);
-    strncat(name, ".", 2);
-    strncat(name, channel, 128);
+    char name[160];
+
+    snprintf(name, sizeof(name), "%s.%s", action, channel);
     doc_key(out, name);
     gg_buf_addc(out, '{');
     doc_member(out, "action", action);

@@ -10,7 +10,7 @@ struct gg_transition {
     const char *comment; /* why, or under which guard */
 };
 struct gg_fsm {
-    const char *name; /* "deal" */
+    const char *name;                          /* "deal" */
     const char *const *states, *const *events; /* names, NULL-terminated, indexed by the enums */
     const struct gg_transition *rows;
     size_t n;

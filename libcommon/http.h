@@ -10,9 +10,9 @@
 enum gg_method { GG_GET, GG_POST, GG_PUT, GG_PATCH, GG_DELETE };
 
 enum gg_auth {
-    GG_PUBLIC,   /* no token is looked at */
+    GG_PUBLIC,        /* no token is looked at */
     GG_OPTIONAL_USER, /* a valid token fills call->user, none leaves it zero, a bad one is 401 */
-    GG_USER      /* a valid token is required */
+    GG_USER           /* a valid token is required */
 };
 
 #define GG_TX  1u /* the handler runs inside one transaction (DB or OUT pool), re-run when it lost a race */
@@ -21,7 +21,7 @@ enum gg_auth {
 
 /* Who is asking, from the verified token. */
 struct gg_user {
-    struct gg_id id;      /* zero: nobody */
+    struct gg_id id; /* zero: nobody */
     struct gg_id session;
     int64_t session_version;
     int64_t expires; /* ms */
@@ -46,7 +46,7 @@ struct gg_route {
     size_t max_body;            /* bytes; 0: 64 KiB for JSON, nothing without body */
     int64_t rate;               /* requests per minute and caller (user, else address); 0: 600 */
     gg_handler handle;
-    const char *summary;        /* one English line for OpenAPI */
+    const char *summary;                      /* one English line for OpenAPI */
     const struct gg_problem *const *problems; /* own problems it may answer, NULL-terminated; may be NULL */
 };
 
@@ -55,17 +55,17 @@ struct gg_call {
     struct gg_arena *arena; /* lives until the reply is written and after-commit calls have run */
     const struct gg_route *route;
     struct gg_user user;
-    const void *in;      /* struct of route->in */
-    const void *query;   /* struct of route->query */
-    void *out;           /* struct of route->out, initialised by gg_msg_init before each run */
-    struct gg_str body;  /* raw bytes */
+    const void *in;           /* struct of route->in */
+    const void *query;        /* struct of route->query */
+    void *out;                /* struct of route->out, initialised by gg_msg_init before each run */
+    struct gg_str body;       /* raw bytes */
     const char *content_type; /* lower case, without parameters; "" when none */
-    const char *address; /* of the client, as the trusted proxy says */
+    const char *address;      /* of the client, as the trusted proxy says */
     const char *user_agent;
     const char *request_id, *trace_id, *traceparent;
-    const char *if_match;      /* NULL when absent */
-    const char *cookies;       /* NULL when absent */
-    const char *origin;        /* NULL when absent */
+    const char *if_match; /* NULL when absent */
+    const char *cookies;  /* NULL when absent */
+    const char *origin;   /* NULL when absent */
     struct gg_id idempotency_key;
     struct gg_db *db;       /* of the worker; NULL on loop and cpu */
     struct gg_redis *redis; /* likewise */
@@ -82,8 +82,8 @@ enum gg_status gg_fail(struct gg_call *call, const struct gg_problem *problem, c
 /* The same for input that passed its table but is wrong in context: 422 with one error. */
 enum gg_status gg_fail_field(struct gg_call *call, const char *pointer, const char *code, const char *format, ...)
     GG_PRINTF(4, 5);
-/* After gg_fail in a GG_KEY handler: `work` still runs in the transaction, once the refused effect is undone; for what a
- * refusal itself must leave behind (a counted wrong code). Returns GG_OK. */
+/* After gg_fail in a GG_KEY handler: `work` still runs in the transaction, once the refused effect is undone; for what
+ * a refusal itself must leave behind (a counted wrong code). Returns GG_OK. */
 enum gg_status gg_after_refusal(struct gg_call *call, gg_handler work);
 /* Adds a whole-number member to the problem reply (`available`, `held`); call after gg_fail. */
 void gg_fail_param(struct gg_call *call, const char *name, int64_t value);
@@ -121,8 +121,12 @@ struct gg_page {
     const char *cursor; /* opaque */
 };
 #define GG_PAGE_FIELDS(s)                                                                                              \
-    {"limit", GG_T_INT, offsetof(s, page.limit), GG_OPTIONAL, 1, 100, 0, NULL, NULL, "items on this page, default 20"}, \
-        {"cursor", GG_T_TEXT, offsetof(s, page.cursor), GG_OPTIONAL, 1, 200, 0, NULL, NULL, "`next` of the page before"}
+    {                                                                                                                  \
+        "limit", GG_T_INT, offsetof(s, page.limit),         GG_OPTIONAL, 1, 100, 0,                                    \
+        NULL,    NULL,     "items on this page, default 20"},                                                          \
+    {                                                                                                                  \
+        "cursor", GG_T_TEXT, offsetof(s, page.cursor), GG_OPTIONAL, 1, 200, 0, NULL, NULL, "`next` of the page before" \
+    }
 /* Limit with its default. */
 int64_t gg_page_limit(const struct gg_page *page);
 /* An opaque cursor from up to four whole numbers and an id, and back. Decoding fails with 422 and false. */

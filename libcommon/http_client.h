@@ -12,13 +12,13 @@ struct gg_http_request {
     struct gg_str body;
     const char *basic_user; /* HTTP Basic with this user; NULL: none */
     const char *basic_password;
-    int64_t timeout_ms;   /* of the whole exchange; 0: 10 s */
-    size_t max_reply;     /* bytes; 0: 64 KiB */
-    bool public_only;     /* refuse private, loopback and link-local addresses (SSRF) */
+    int64_t timeout_ms; /* of the whole exchange; 0: 10 s */
+    size_t max_reply;   /* bytes; 0: 64 KiB */
+    bool public_only;   /* refuse private, loopback and link-local addresses (SSRF) */
 };
 struct gg_http_response {
     int status;
-    struct gg_str body; /* in the arena, NUL-terminated */
+    struct gg_str body;     /* in the arena, NUL-terminated */
     int64_t retry_after_ms; /* from Retry-After in seconds; GG_NONE when absent */
     const char *location;   /* NULL when absent */
 };

@@ -24,14 +24,14 @@
 #define GG_JSON_OUT_MAX (1024 * 1024)
 
 enum gg_type {
-    GG_T_BOOL, /* bool; absent = false */
-    GG_T_INT,  /* int64_t; absent = GG_NONE */
-    GG_T_WON,  /* int64_t whole won; absent = GG_NONE */
-    GG_T_TIME, /* int64_t ms since the epoch; RFC 3339 on the wire; absent = GG_NONE */
-    GG_T_DEG,  /* int64_t micro-degrees; decimal degrees with at most 6 digits on the wire; absent = GG_NONE */
-    GG_T_ID,   /* struct gg_id; UUID text; absent = all zero */
-    GG_T_TEXT, /* const char *, NUL-terminated NFC UTF-8; bounds in characters; absent = NULL */
-    GG_T_ENUM, /* int, index into `names`; absent = -1 */
+    GG_T_BOOL,   /* bool; absent = false */
+    GG_T_INT,    /* int64_t; absent = GG_NONE */
+    GG_T_WON,    /* int64_t whole won; absent = GG_NONE */
+    GG_T_TIME,   /* int64_t ms since the epoch; RFC 3339 on the wire; absent = GG_NONE */
+    GG_T_DEG,    /* int64_t micro-degrees; decimal degrees with at most 6 digits on the wire; absent = GG_NONE */
+    GG_T_ID,     /* struct gg_id; UUID text; absent = all zero */
+    GG_T_TEXT,   /* const char *, NUL-terminated NFC UTF-8; bounds in characters; absent = NULL */
+    GG_T_ENUM,   /* int, index into `names`; absent = -1 */
     GG_T_OBJECT, /* struct of `msg`, inline */
     GG_T_REF,    /* pointer to a struct of `msg`; absent = NULL */
     GG_T_LIST,   /* struct gg_list of structs of `msg`; bounds in elements */
@@ -57,8 +57,8 @@ struct gg_field {
     enum gg_type type;
     size_t offset;
     unsigned flags;
-    int64_t min, max; /* value, characters or elements, by type */
-    int64_t list_max; /* TEXTS only */
+    int64_t min, max;         /* value, characters or elements, by type */
+    int64_t list_max;         /* TEXTS only */
     const char *const *names; /* ENUM: NULL-terminated names; PATTERN: one character set */
     const struct gg_msg *msg; /* OBJECT, REF, LIST */
     const char *doc;
@@ -72,24 +72,63 @@ struct gg_msg {
     const char *doc;
 };
 
-#define GG_MSG(name, strct, fields, doc) {name, sizeof(strct), fields, GG_LEN(fields), doc}
+#define GG_MSG(name, strct, fields, doc)                                                                               \
+    {                                                                                                                  \
+        name, sizeof(strct), fields, GG_LEN(fields), doc                                                               \
+    }
 
-#define GG_BOOL(s, f, flags, doc)           {#f, GG_T_BOOL, offsetof(s, f), flags, 0, 1, 0, NULL, NULL, doc}
-#define GG_INT(s, f, flags, min, max, doc)  {#f, GG_T_INT, offsetof(s, f), flags, min, max, 0, NULL, NULL, doc}
-#define GG_WON(s, f, flags, min, max, doc)  {#f, GG_T_WON, offsetof(s, f), flags, min, max, 0, NULL, NULL, doc}
-#define GG_TIME(s, f, flags, doc)           {#f, GG_T_TIME, offsetof(s, f), flags, 0, INT64_MAX, 0, NULL, NULL, doc}
-#define GG_DEG(s, f, flags, min, max, doc)  {#f, GG_T_DEG, offsetof(s, f), flags, min, max, 0, NULL, NULL, doc}
-#define GG_ID(s, f, flags, doc)             {#f, GG_T_ID, offsetof(s, f), flags, 0, 0, 0, NULL, NULL, doc}
-#define GG_TEXT(s, f, flags, min, max, doc) {#f, GG_T_TEXT, offsetof(s, f), flags, min, max, 0, NULL, NULL, doc}
+#define GG_BOOL(s, f, flags, doc)                                                                                      \
+    {                                                                                                                  \
+#f, GG_T_BOOL, offsetof(s, f), flags, 0, 1, 0, NULL, NULL, doc                                                 \
+    }
+#define GG_INT(s, f, flags, min, max, doc)                                                                             \
+    {                                                                                                                  \
+#f, GG_T_INT, offsetof(s, f), flags, min, max, 0, NULL, NULL, doc                                              \
+    }
+#define GG_WON(s, f, flags, min, max, doc)                                                                             \
+    {                                                                                                                  \
+#f, GG_T_WON, offsetof(s, f), flags, min, max, 0, NULL, NULL, doc                                              \
+    }
+#define GG_TIME(s, f, flags, doc)                                                                                      \
+    {                                                                                                                  \
+#f, GG_T_TIME, offsetof(s, f), flags, 0, INT64_MAX, 0, NULL, NULL, doc                                         \
+    }
+#define GG_DEG(s, f, flags, min, max, doc)                                                                             \
+    {                                                                                                                  \
+#f, GG_T_DEG, offsetof(s, f), flags, min, max, 0, NULL, NULL, doc                                              \
+    }
+#define GG_ID(s, f, flags, doc)                                                                                        \
+    {                                                                                                                  \
+#f, GG_T_ID, offsetof(s, f), flags, 0, 0, 0, NULL, NULL, doc                                                   \
+    }
+#define GG_TEXT(s, f, flags, min, max, doc)                                                                            \
+    {                                                                                                                  \
+#f, GG_T_TEXT, offsetof(s, f), flags, min, max, 0, NULL, NULL, doc                                             \
+    }
 #define GG_TEXT_OF(s, f, flags, min, max, set, doc)                                                                    \
-    {#f, GG_T_TEXT, offsetof(s, f), (flags) | GG_PATTERN, min, max, 0, set, NULL, doc}
-#define GG_ENUM(s, f, flags, names, doc)    {#f, GG_T_ENUM, offsetof(s, f), flags, 0, 0, 0, names, NULL, doc}
-#define GG_OBJECT(s, f, msg, doc)           {#f, GG_T_OBJECT, offsetof(s, f), GG_REQUIRED, 0, 0, 0, NULL, msg, doc}
-#define GG_REF(s, f, flags, msg, doc)       {#f, GG_T_REF, offsetof(s, f), flags, 0, 0, 0, NULL, msg, doc}
+    {                                                                                                                  \
+#f, GG_T_TEXT, offsetof(s, f), (flags) | GG_PATTERN, min, max, 0, set, NULL, doc                               \
+    }
+#define GG_ENUM(s, f, flags, names, doc)                                                                               \
+    {                                                                                                                  \
+#f, GG_T_ENUM, offsetof(s, f), flags, 0, 0, 0, names, NULL, doc                                                \
+    }
+#define GG_OBJECT(s, f, msg, doc)                                                                                      \
+    {                                                                                                                  \
+#f, GG_T_OBJECT, offsetof(s, f), GG_REQUIRED, 0, 0, 0, NULL, msg, doc                                          \
+    }
+#define GG_REF(s, f, flags, msg, doc)                                                                                  \
+    {                                                                                                                  \
+#f, GG_T_REF, offsetof(s, f), flags, 0, 0, 0, NULL, msg, doc                                                   \
+    }
 #define GG_LIST(s, f, flags, min, max, msg, doc)                                                                       \
-    {#f, GG_T_LIST, offsetof(s, f), flags, min, max, 0, NULL, msg, doc}
+    {                                                                                                                  \
+#f, GG_T_LIST, offsetof(s, f), flags, min, max, 0, NULL, msg, doc                                              \
+    }
 #define GG_TEXTS(s, f, flags, min, max, list_max, doc)                                                                 \
-    {#f, GG_T_TEXTS, offsetof(s, f), flags, min, max, list_max, NULL, NULL, doc}
+    {                                                                                                                  \
+#f, GG_T_TEXTS, offsetof(s, f), flags, min, max, list_max, NULL, NULL, doc                                     \
+    }
 
 /* RFC 8259 grammar, valid UTF-8, no \u0000, depth <= GG_JSON_DEPTH, no duplicate keys, size <= GG_JSON_MAX,
  * numbers of at most 63 characters. On failure `detail` says what and where (English, static or in the arena). */

@@ -24,7 +24,7 @@ void gg_arena_reset(struct gg_arena *arena);
 void *gg_alloc(struct gg_arena *arena, size_t n) __attribute__((returns_nonnull));
 /* Zeroed array of `count` elements of `size` bytes; aborts when the product overflows. */
 void *gg_alloc_array(struct gg_arena *arena, size_t count, size_t size) __attribute__((returns_nonnull));
-#define GG_NEW(arena, type) ((type *)gg_alloc((arena), sizeof(type)))
+#define GG_NEW(arena, type)              ((type *)gg_alloc((arena), sizeof(type)))
 #define GG_NEW_ARRAY(arena, type, count) ((type *)gg_alloc_array((arena), (count), sizeof(type)))
 
 /* NUL-terminated copies in the arena. gg_strdup(NULL) is NULL. */

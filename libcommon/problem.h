@@ -7,32 +7,32 @@
 
 /* One entry of the catalogue; contexts define their own in proto/<context>.h. */
 struct gg_problem {
-    const char *code; /* "deal_full": stable, what clients key on */
-    int status;       /* HTTP */
-    bool retryable;   /* the same request may succeed later without a change */
+    const char *code;     /* "deal_full": stable, what clients key on */
+    int status;           /* HTTP */
+    bool retryable;       /* the same request may succeed later without a change */
     const char *title;    /* English, one sentence */
     const char *title_ko; /* Korean, what a neighbour reads */
 };
 
-extern const struct gg_problem GG_P_MALFORMED;         /* 400 body or query is not what the grammar allows */
-extern const struct gg_problem GG_P_UNAUTHENTICATED;   /* 401 no, bad or expired token */
-extern const struct gg_problem GG_P_SESSION_ENDED;     /* 401 the session was ended */
-extern const struct gg_problem GG_P_FORBIDDEN;         /* 403 */
-extern const struct gg_problem GG_P_NOT_FOUND;         /* 404 */
-extern const struct gg_problem GG_P_METHOD;            /* 405 with Allow */
-extern const struct gg_problem GG_P_TIMEOUT;           /* 408 */
-extern const struct gg_problem GG_P_IN_PROGRESS;       /* 409 retryable: same Idempotency-Key still running */
-extern const struct gg_problem GG_P_STALE;             /* 412 If-Match does not match */
-extern const struct gg_problem GG_P_TOO_LARGE;         /* 413 */
-extern const struct gg_problem GG_P_MEDIA_TYPE;        /* 415 */
-extern const struct gg_problem GG_P_INVALID;           /* 422 errors[] says which fields */
-extern const struct gg_problem GG_P_KEY_REUSED;        /* 422 Idempotency-Key with another body */
-extern const struct gg_problem GG_P_KEY_MISSING;       /* 400 Idempotency-Key required */
-extern const struct gg_problem GG_P_RATE;              /* 429 retryable, Retry-After */
-extern const struct gg_problem GG_P_HEADERS;           /* 431 */
-extern const struct gg_problem GG_P_INTERNAL;          /* 500 */
-extern const struct gg_problem GG_P_NOT_IMPLEMENTED;   /* 501 unknown method or transfer coding */
-extern const struct gg_problem GG_P_UNAVAILABLE;       /* 503 retryable, Retry-After: a dependency is down or overload */
+extern const struct gg_problem GG_P_MALFORMED;       /* 400 body or query is not what the grammar allows */
+extern const struct gg_problem GG_P_UNAUTHENTICATED; /* 401 no, bad or expired token */
+extern const struct gg_problem GG_P_SESSION_ENDED;   /* 401 the session was ended */
+extern const struct gg_problem GG_P_FORBIDDEN;       /* 403 */
+extern const struct gg_problem GG_P_NOT_FOUND;       /* 404 */
+extern const struct gg_problem GG_P_METHOD;          /* 405 with Allow */
+extern const struct gg_problem GG_P_TIMEOUT;         /* 408 */
+extern const struct gg_problem GG_P_IN_PROGRESS;     /* 409 retryable: same Idempotency-Key still running */
+extern const struct gg_problem GG_P_STALE;           /* 412 If-Match does not match */
+extern const struct gg_problem GG_P_TOO_LARGE;       /* 413 */
+extern const struct gg_problem GG_P_MEDIA_TYPE;      /* 415 */
+extern const struct gg_problem GG_P_INVALID;         /* 422 errors[] says which fields */
+extern const struct gg_problem GG_P_KEY_REUSED;      /* 422 Idempotency-Key with another body */
+extern const struct gg_problem GG_P_KEY_MISSING;     /* 400 Idempotency-Key required */
+extern const struct gg_problem GG_P_RATE;            /* 429 retryable, Retry-After */
+extern const struct gg_problem GG_P_HEADERS;         /* 431 */
+extern const struct gg_problem GG_P_INTERNAL;        /* 500 */
+extern const struct gg_problem GG_P_NOT_IMPLEMENTED; /* 501 unknown method or transfer coding */
+extern const struct gg_problem GG_P_UNAVAILABLE;     /* 503 retryable, Retry-After: a dependency is down or overload */
 
 /* All of the above, NULL-terminated, for the catalogue. */
 extern const struct gg_problem *const gg_common_problems[];
@@ -58,7 +58,7 @@ struct gg_buf;
 /* Appends the body of an application/problem+json reply. `detail`, `request_id` and `errors` may be NULL. Each of the
  * `n_params` whole numbers becomes a member of its own. */
 void gg_problem_print(struct gg_buf *out, const struct gg_problem *p, const char *detail, const char *request_id,
-                      const struct gg_field_errors *errors, const char *const *param_names,
-                      const int64_t *param_values, size_t n_params);
+                      const struct gg_field_errors *errors, const char *const *param_names, const int64_t *param_values,
+                      size_t n_params);
 
 #endif

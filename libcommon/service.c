@@ -266,8 +266,8 @@ static bool migrate(const struct gg_db_config *db_settings)
 
 static void init_libraries(void)
 {
-    /* Large blocks (a password hash takes 19 MiB) go back to the system when they are freed. glibc would raise its bound
-     * after the first one and keep them; and it would give every worker a heap of its own. */
+    /* Large blocks (a password hash takes 19 MiB) go back to the system when they are freed. glibc would raise its
+     * bound after the first one and keep them; and it would give every worker a heap of its own. */
     mallopt(M_MMAP_THRESHOLD, 256 * 1024);
     mallopt(M_ARENA_MAX, 4);
     signal(SIGPIPE, SIG_IGN);

@@ -12,7 +12,7 @@
 #include "libcommon/ws.h"
 
 struct gg_service {
-    const char *name; /* "deal": schema folder services/deal/schema, source "gonggu/deal", group "gonggu.deal" */
+    const char *name;  /* "deal": schema folder services/deal/schema, source "gonggu/deal", group "gonggu.deal" */
     const char *title; /* for the printed documents */
     const struct gg_setting *settings; /* own settings beside the common ones */
     size_t n_settings;
@@ -24,10 +24,10 @@ struct gg_service {
     const struct gg_event_type *const *emits; /* NULL-terminated */
     const struct gg_due_kind *due;
     size_t n_due;
-    const struct gg_ws_class *ws; /* NULL: none */
+    const struct gg_ws_class *ws;                      /* NULL: none */
     const struct gg_msg *const *ws_in, *const *ws_out; /* frames for AsyncAPI, NULL-terminated; may be NULL */
-    const struct gg_problem *const *problems; /* own catalogue, NULL-terminated */
-    const struct gg_fsm *const *lifecycles;   /* NULL-terminated; may be NULL */
+    const struct gg_problem *const *problems;          /* own catalogue, NULL-terminated */
+    const struct gg_fsm *const *lifecycles;            /* NULL-terminated; may be NULL */
     /* After settings are read and before anything listens; false refuses the start (the reason is logged). */
     bool (*start)(void);
     /* After the loop has ended. May be NULL. */

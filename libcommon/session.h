@@ -1,6 +1,6 @@
 /* libcommon/session.h
- * Ended sessions: each service keeps its own copy (common table `ended_session`) from auth's events; the HTTP and socket
- * layers ask here on every request, so that a log-out works before the token runs out. */
+ * Ended sessions: each service keeps its own copy (common table `ended_session`) from auth's events; the HTTP and
+ * socket layers ask here on every request, so that a log-out works before the token runs out. */
 #ifndef LIBCOMMON_SESSION_H
 #define LIBCOMMON_SESSION_H
 

@@ -24,9 +24,9 @@ struct gg_worker {
 struct gg_job {
     enum gg_pool pool;
     void (*run)(struct gg_job *job, struct gg_worker *worker); /* on the worker */
-    void (*done)(struct gg_job *job); /* on the loop, always called once; frees the job */
-    struct gg_arena *arena;           /* inputs and outputs */
-    int64_t deadline;                 /* gg_mono() after which run is skipped and `expired` set; 0: none */
+    void (*done)(struct gg_job *job);                          /* on the loop, always called once; frees the job */
+    struct gg_arena *arena;                                    /* inputs and outputs */
+    int64_t deadline; /* gg_mono() after which run is skipped and `expired` set; 0: none */
     bool expired;
     char request_id[40], trace_id[40]; /* stand on the worker's log lines */
     struct gg_job *_next;
