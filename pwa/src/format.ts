@@ -7,7 +7,7 @@ export function won(amount: number): string {
     return lang.value === 'ko' ? `${amount.toLocaleString('ko-KR')}원` : `₩${amount.toLocaleString('en-US')}`;
 }
 
-export function distance(meters: number): string {
+function distance(meters: number): string {
     if (meters < 950) return `${Math.max(1, Math.round(meters / 100)) * 100}m`;
     return `${(meters / 1000).toFixed(meters < 9_950 ? 1 : 0)}km`;
 }
@@ -48,10 +48,26 @@ interface Point {
     lng: number;
 }
 
+const METERS_PER_DEGREE = 111_320;
+
+/** Metres between two points of one town, where the ground is flat enough. */
+function metersBetween(a: Point, b: Point): number {
+    const shrink = Math.cos((a.lat * Math.PI) / 180);
+    return Math.hypot(b.lat - a.lat, (b.lng - a.lng) * shrink) * METERS_PER_DEGREE;
+}
+
 /** Which way the point lies from here, as one of eight directions. */
-export function direction(from: Point, to: Point): string {
+function direction(from: Point, to: Point): string {
     const east = (to.lng - from.lng) * Math.cos((from.lat * Math.PI) / 180);
     const turn = Math.atan2(east, to.lat - from.lat) / (2 * Math.PI);
     const names = t('directions').split(',');
     return names[(Math.round(turn * 8) + 8) % 8] ?? '';
+}
+
+const CELL_M = 500; // the market tells no more of a place than its cell
+
+/** Where a deal's cell lies, seen from here: "북동쪽 약 500m". */
+export function whereabouts(from: Point, cell: Point, meters = metersBetween(from, cell)): string {
+    if (meters < CELL_M / 2) return t('very_near');
+    return t('around_to', { direction: direction(from, cell), distance: distance(meters) });
 }
