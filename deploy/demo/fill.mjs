@@ -42,7 +42,7 @@ async function request(method, path, { token, json, bytes, type, key } = {}) {
         if (reply.ok) return body;
         const hopeful = reply instanceof Error || body.retryable || reply.status === 429 || reply.status >= 502;
         if (!hopeful || tries === TRIES) throw new Refused(`${method} ${path}`, reply.status ?? 0, body);
-        await sleep(Math.max(Number(reply.headers?.get('retry-after') ?? 0) * 1000, 200 * 2 ** tries));
+        await sleep(Math.max(Number(reply.headers?.get('retry-after') ?? 0) * 1000, Math.min(200 * 2 ** tries, 5000)));
     }
 }
 
