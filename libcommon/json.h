@@ -17,9 +17,11 @@
 #include "libcommon/mem.h"
 #include "libcommon/problem.h"
 
-/* The largest JSON text that is accepted or built, and its deepest nesting. */
-#define GG_JSON_MAX   (64 * 1024)
-#define GG_JSON_DEPTH 32
+/* The largest JSON a request or a socket's frame may bring (HTTP and sockets see to it), the largest text that is
+ * decoded at all (an event about a thousand shares), and the deepest nesting. */
+#define GG_JSON_MAX      (64 * 1024)
+#define GG_JSON_TEXT_MAX (512 * 1024)
+#define GG_JSON_DEPTH    32
 /* The largest reply or event that is encoded. */
 #define GG_JSON_OUT_MAX (1024 * 1024)
 
@@ -130,7 +132,7 @@ struct gg_msg {
 #f, GG_T_TEXTS, offsetof(s, f), flags, min, max, list_max, NULL, NULL, doc                                     \
     }
 
-/* RFC 8259 grammar, valid UTF-8, no \u0000, depth <= GG_JSON_DEPTH, no duplicate keys, size <= GG_JSON_MAX,
+/* RFC 8259 grammar, valid UTF-8, no \u0000, depth <= GG_JSON_DEPTH, no duplicate keys, size <= GG_JSON_TEXT_MAX,
  * numbers of at most 63 characters. On failure `detail` says what and where (English, static or in the arena). */
 bool gg_json_check(struct gg_arena *arena, struct gg_str text, const char **detail) GG_MUSTCHECK;
 

@@ -385,8 +385,8 @@ static bool scan_text(struct scan *s)
 
 bool json_scan(struct gg_arena *arena, struct gg_str text, struct json_numbers *numbers, const char **detail)
 {
-    if (text.n > GG_JSON_MAX) {
-        *detail = "the text is longer than 64 KiB";
+    if (text.n > GG_JSON_TEXT_MAX) {
+        *detail = "the text is longer than 512 KiB";
         return false;
     }
     if (text.n == 0) {

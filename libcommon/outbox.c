@@ -50,11 +50,11 @@ enum gg_status gg_emit(struct gg_db *db, const struct gg_event_type *type, struc
     struct envelope e = {
         .id = gg_id_new(), .aggregate = aggregate, .sequence = sequence, .time = gg_now(), .traceparent = traceparent};
     struct gg_buf text;
-    gg_buf_init(&text, GG_JSON_MAX); /* no consumer would decode more */
+    gg_buf_init(&text, GG_JSON_TEXT_MAX); /* no consumer would decode more */
     envelope_encode(&text, &e, type, data);
     enum gg_status status = GG_ERROR;
     if (text.overflow)
-        gg_error("emit_size", "%s is larger than %d bytes", type->type, GG_JSON_MAX);
+        gg_error("emit_size", "%s is larger than %d bytes", type->type, GG_JSON_TEXT_MAX);
     else
         status =
             gg_db_exec(db,

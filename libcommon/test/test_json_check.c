@@ -251,19 +251,19 @@ static void any_depth_is_refused_at_once(void **state)
     gg_arena_destroy(arena);
 }
 
-static void size_ends_at_64_kib(void **state)
+static void size_ends_at_512_kib(void **state)
 {
     (void)state;
     struct gg_arena *arena = gg_arena_create();
-    char *text = malloc(GG_JSON_MAX + 1);
+    char *text = malloc(GG_JSON_TEXT_MAX + 1);
     assert_non_null(text);
-    memset(text, 'x', GG_JSON_MAX + 1);
+    memset(text, 'x', GG_JSON_TEXT_MAX + 1);
     text[0] = '"';
-    text[GG_JSON_MAX - 1] = '"';
-    assert_true(check(arena, text, GG_JSON_MAX));
-    text[GG_JSON_MAX - 1] = 'x';
-    text[GG_JSON_MAX] = '"';
-    assert_false(check(arena, text, GG_JSON_MAX + 1));
+    text[GG_JSON_TEXT_MAX - 1] = '"';
+    assert_true(check(arena, text, GG_JSON_TEXT_MAX));
+    text[GG_JSON_TEXT_MAX - 1] = 'x';
+    text[GG_JSON_TEXT_MAX] = '"';
+    assert_false(check(arena, text, GG_JSON_TEXT_MAX + 1));
     free(text);
     gg_arena_destroy(arena);
 }
@@ -328,7 +328,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_sample_is_judged),       cmocka_unit_test(depth_ends_at_32),
-        cmocka_unit_test(any_depth_is_refused_at_once), cmocka_unit_test(size_ends_at_64_kib),
+        cmocka_unit_test(any_depth_is_refused_at_once), cmocka_unit_test(size_ends_at_512_kib),
         cmocka_unit_test(details_name_the_byte),        cmocka_unit_test(a_number_fits_the_parser),
         cmocka_unit_test(many_keys_stay_cheap),
     };
