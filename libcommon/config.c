@@ -10,25 +10,39 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The file's contents without the line end, or NULL with errno set. */
-static char *read_file(const char *path)
+#define FILE_MAX_BYTES 4096
+#define FILE_TEXT      (FILE_MAX_BYTES + 2) /* one more shows that a file is too long, and the NUL */
+
+/* The file's contents without the line end, or NULL with the reason in `errors`. An empty secret is a mistake, and one
+ * that is cut would be another secret. */
+static const char *read_file(const char *name, const char *path, char text[FILE_TEXT], struct gg_buf *errors)
 {
     FILE *file = fopen(path, "r");
-    char text[4097];
-    size_t n;
+    bool good = false;
+    size_t n = 0;
 
-    if (!file)
+    if (file) {
+        n = fread(text, 1, FILE_TEXT - 1, file);
+        good = !ferror(file);
+        fclose(file);
+    }
+    if (!good) {
+        gg_buf_addf(errors, "%s: cannot read %s: %s\n", name, path, strerror(errno));
         return NULL;
-    n = fread(text, 1, sizeof(text) - 1, file);
-    fclose(file);
+    }
     while (n > 0 && (text[n - 1] == '\n' || text[n - 1] == '\r'))
         n--;
     text[n] = '\0';
-    return gg_xstrdup(text);
+    if (n == 0 || n > FILE_MAX_BYTES || strlen(text) != n) {
+        gg_buf_addf(errors, "%s: %s must hold 1 to %d bytes of text\n", name, path, FILE_MAX_BYTES);
+        return NULL;
+    }
+    return text;
 }
 
-/* The text of a setting: variable, file, or fallback. NULL, with the reason in `errors`, when there is none. */
-static const char *find(const struct gg_setting *setting, struct gg_buf *errors)
+/* The text of a setting: variable, file (read into `text`), or fallback. NULL, with the reason in `errors`, when there
+ * is none. */
+static const char *find(const struct gg_setting *setting, char text[FILE_TEXT], struct gg_buf *errors)
 {
     char name[128], file_name[160];
     const char *value, *path;
@@ -39,12 +53,8 @@ static const char *find(const struct gg_setting *setting, struct gg_buf *errors)
     path = setting->secret ? getenv(file_name) : NULL;
     if (value && *value)
         return value;
-    if (path && *path) {
-        value = read_file(path);
-        if (!value)
-            gg_buf_addf(errors, "%s: cannot read %s: %s\n", file_name, path, strerror(errno));
-        return value;
-    }
+    if (path && *path)
+        return read_file(file_name, path, text, errors);
     if (!setting->fallback)
         gg_buf_addf(errors, "%s: must be set (%s)\n", name, setting->doc);
     return setting->fallback;
@@ -87,10 +97,11 @@ static bool store(const struct gg_setting *setting, const char *value, char *con
 
 bool gg_config_load(const struct gg_setting *table, size_t n, void *config, struct gg_buf *errors)
 {
+    char text[FILE_TEXT];
     bool ok = true;
 
     for (size_t i = 0; i < n; i++) {
-        const char *value = find(&table[i], errors);
+        const char *value = find(&table[i], text, errors);
         ok = value && store(&table[i], value, config, errors) && ok;
     }
     return ok;

@@ -51,6 +51,12 @@ void gg_hmac_sha256(struct gg_str key, struct gg_str data, uint8_t out[GG_SHA256
     must(HMAC(EVP_sha256(), key.p, (int)key.n, (const unsigned char *)data.p, data.n, out, NULL) != NULL, "HMAC");
 }
 
+/* A parameter of bytes; OpenSSL refuses NULL even for none. */
+static OSSL_PARAM octets(const char *name, struct gg_str bytes)
+{
+    return OSSL_PARAM_construct_octet_string(name, (void *)(uintptr_t)(bytes.p ? bytes.p : ""), bytes.n);
+}
+
 void gg_hkdf_sha256(struct gg_str salt, struct gg_str ikm, struct gg_str info, uint8_t *out, size_t n)
 {
     EVP_KDF *kdf = EVP_KDF_fetch(NULL, "HKDF", NULL);
@@ -58,9 +64,9 @@ void gg_hkdf_sha256(struct gg_str salt, struct gg_str ikm, struct gg_str info, u
     char digest[] = "SHA256";
     OSSL_PARAM params[] = {
         OSSL_PARAM_construct_utf8_string(OSSL_KDF_PARAM_DIGEST, digest, 0),
-        OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_SALT, (void *)(uintptr_t)salt.p, salt.n),
-        OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_KEY, (void *)(uintptr_t)ikm.p, ikm.n),
-        OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_INFO, (void *)(uintptr_t)info.p, info.n),
+        octets(OSSL_KDF_PARAM_SALT, salt),
+        octets(OSSL_KDF_PARAM_KEY, ikm),
+        octets(OSSL_KDF_PARAM_INFO, info),
         OSSL_PARAM_construct_end(),
     };
 
@@ -175,6 +181,7 @@ static struct gg_ec_key *wrap(EVP_PKEY *pkey)
 
 struct gg_ec_key *gg_ec_key_load(const char *path)
 {
+    char no_password[] = ""; /* else OpenSSL would ask the terminal for one */
     FILE *file = fopen(path, "r");
     EVP_PKEY *pkey;
 
@@ -182,7 +189,7 @@ struct gg_ec_key *gg_ec_key_load(const char *path)
         gg_error("key_file", "cannot open %s: %s", path, strerror(errno));
         return NULL;
     }
-    pkey = PEM_read_PrivateKey(file, NULL, NULL, NULL);
+    pkey = PEM_read_PrivateKey(file, NULL, NULL, no_password);
     fclose(file);
     if (!pkey || !is_p256(pkey)) {
         gg_error("key_file", "%s holds no P-256 private key in PEM form", path);

@@ -11,7 +11,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#define LINE_MAX_BYTES 8192
+#include <utf8proc.h>
+
+/* A message of which every byte is escaped still fits: nobody outside can make a line vanish. */
+#define MESSAGE_MAX    4096
+#define LINE_MAX_BYTES (6 * MESSAGE_MAX + 2048)
 
 static const char *const level_names[] = {"debug", "info", "warn", "error"};
 static char service_name[32] = "gonggu";
@@ -40,17 +44,22 @@ void gg_log_context(const char *request_id, const char *trace_id)
     snprintf(context_trace, sizeof(context_trace), "%s", trace_id ? trace_id : "");
 }
 
-/* Appends a JSON string. Bytes that are not printable ASCII are passed on when they may be UTF-8, else escaped. */
+/* Appends a JSON string. A byte that is not part of well-formed UTF-8 becomes U+FFFD. */
 static void add_string(struct gg_buf *line, const char *text)
 {
     gg_buf_addc(line, '"');
-    for (const unsigned char *p = (const unsigned char *)text; *p; p++) {
-        if (*p == '"' || *p == '\\')
-            gg_buf_addf(line, "\\%c", *p);
-        else if (*p < 0x20 || *p == 0x7f)
-            gg_buf_addf(line, "\\u%04x", *p);
+    for (const utf8proc_uint8_t *p = (const utf8proc_uint8_t *)text; *p;) {
+        utf8proc_int32_t c;
+        utf8proc_ssize_t n = utf8proc_iterate(p, -1, &c);
+        if (n <= 0)
+            gg_buf_adds(line, "\\ufffd");
+        else if (c == '"' || c == '\\')
+            gg_buf_addf(line, "\\%c", (char)c);
+        else if (c < 0x20 || c == 0x7f)
+            gg_buf_addf(line, "\\u%04x", (unsigned)c);
         else
-            gg_buf_addc(line, (char)*p);
+            gg_buf_add(line, p, (size_t)n);
+        p += n > 0 ? n : 1;
     }
     gg_buf_addc(line, '"');
 }
@@ -63,7 +72,7 @@ static void add_member(struct gg_buf *line, const char *name, const char *value)
 
 static void write_line(enum gg_log_level level, const char *event, const char *format, va_list args)
 {
-    char message[4096], now[GG_TIME_TEXT];
+    char message[MESSAGE_MAX], now[GG_TIME_TEXT];
     struct gg_buf line;
 
     vsnprintf(message, sizeof(message), format, args);

@@ -106,11 +106,12 @@ void gg_arena_reset(struct gg_arena *arena)
 void *gg_alloc(struct gg_arena *arena, size_t n)
 {
     struct block *block = arena->blocks;
-    size_t aligned = (n + alignof(max_align_t) - 1) & ~(alignof(max_align_t) - 1);
+    size_t aligned;
     void *p;
 
-    if (aligned < n)
+    if (n > PTRDIFF_MAX / 2) /* the sums below cannot wrap */
         out_of_memory();
+    aligned = (n + alignof(max_align_t) - 1) & ~(alignof(max_align_t) - 1);
     if (aligned > block->size - block->used) {
         size_t size = block->size < LARGEST_BLOCK ? block->size * 2 : LARGEST_BLOCK;
         struct block *fresh = block_create(aligned > size ? aligned : size);
