@@ -114,19 +114,19 @@ static enum gg_status on_arrived(struct gg_event *event)
     return tell_all(event, PUSH_ARRIVED);
 }
 
-/* The payout names the share only; its deal's title came with an event of another topic, which may still be on its way:
- * then this one is tried again. */
+/* The payout names the share only; title and member came with an event of another topic. No order holds between topics:
+ * should that one still be on its way, the host is told with fewer words rather than late. */
 static enum gg_status on_paid_out(struct gg_event *event)
 {
     const struct pay_share_event *data = event->data;
     struct gg_id member;
-    const char *title, *who;
+    const char *title = "공구", *who = NULL;
     enum gg_status status = push_share_get(event->db, event->arena, data->share, &member, &title);
 
-    if (status == GG_NOT_FOUND)
-        return GG_RETRY;
-    GG_TRY(status);
-    GG_TRY(push_person_nickname(event->db, event->arena, member, &who));
+    if (status == GG_OK)
+        status = push_person_nickname(event->db, event->arena, member, &who);
+    if (status != GG_NOT_FOUND)
+        GG_TRY(status);
     return push_tell(event, data->user, PUSH_PAID_OUT, data->deal, title, who, data->amount_won);
 }
 
