@@ -232,8 +232,11 @@ static enum gg_status purchase_share(struct pay_book *book, struct pay_share *sh
     GG_TRY(pay_transfer_exists(book->db, book->arena, gg_id_derive(share->share, "pay.refund.purchase"), &before));
     if (before)
         return GG_OK;
-    if (share->state != PAY_HOLD_STATE_CAPTURED || share->closed)
-        return defect(share, "refund of a share that has nothing in escrow", allotment->refund_won);
+    /* As at confirmation: the one that has nothing in escrow does not stop the others. */
+    if (share->state != PAY_HOLD_STATE_CAPTURED || share->closed) {
+        (void)defect(share, "refund of a share that has nothing in escrow", allotment->refund_won);
+        return GG_OK;
+    }
     return refund(book, share, allotment->refund_won, "pay.refund.purchase");
 }
 
