@@ -5,6 +5,7 @@
 #include "libcommon/clock.h"
 #include "libcommon/jwt_internal.h"
 #include "libcommon/log.h"
+#include "libcommon/text.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -148,13 +149,66 @@ char *gg_vapid_sign(const struct gg_ec_key *key, struct gg_arena *arena, const c
     return sign(arena, jwt, gg_ec_key_pem(arena, key));
 }
 
+/* --- cache of good tokens: SHA-256 of the text -> claims; the longest unused goes first --- */
+
+struct cached {
+    uint8_t hash[GG_SHA256];
+    struct gg_user user;
+    TAILQ_ENTRY(cached) by_age;
+    UT_hash_handle hh;
+};
+/* Loop thread, like all below. */
+static struct cached *cache;
+static TAILQ_HEAD(, cached) cache_ages = TAILQ_HEAD_INITIALIZER(cache_ages);
+
+static void cache_drop(struct cached *item)
+{
+    HASH_DEL(cache, item);
+    TAILQ_REMOVE(&cache_ages, item, by_age);
+    free(item);
+}
+
+static void cache_clear(void)
+{
+    while (!TAILQ_EMPTY(&cache_ages))
+        cache_drop(TAILQ_FIRST(&cache_ages));
+}
+
+static bool cache_get(const uint8_t hash[GG_SHA256], struct gg_user *user)
+{
+    struct cached *item;
+
+    HASH_FIND(hh, cache, hash, GG_SHA256, item);
+    if (!item)
+        return false;
+    if (item->user.expires + LEEWAY <= gg_now()) {
+        cache_drop(item);
+        return false;
+    }
+    TAILQ_REMOVE(&cache_ages, item, by_age);
+    TAILQ_INSERT_TAIL(&cache_ages, item, by_age);
+    *user = item->user;
+    return true;
+}
+
+static void cache_put(const uint8_t hash[GG_SHA256], const struct gg_user *user)
+{
+    struct cached *item = gg_xcalloc(1, sizeof(*item));
+
+    if (HASH_COUNT(cache) >= CACHE_MAX)
+        cache_drop(TAILQ_FIRST(&cache_ages));
+    memcpy(item->hash, hash, GG_SHA256);
+    item->user = *user;
+    HASH_ADD(hh, cache, hash, GG_SHA256, item);
+    TAILQ_INSERT_TAIL(&cache_ages, item, by_age);
+}
+
 /* --- keys --- */
 
 struct verify_key {
     char kid[KID_MAX];
     char *pem;
 };
-/* Loop thread, like all below. */
 static struct verify_key keys[KEYS_MAX];
 static size_t n_keys;
 static bool missed_key;
@@ -188,6 +242,19 @@ static bool is_text(const cJSON *object, const char *name, const char *value)
     const char *text = text_of(object, name);
 
     return text && strcmp(text, value) == 0;
+}
+
+/* True when a key that tokens may have been checked with stands no longer in the new list. */
+static bool key_withdrawn(const struct verify_key *loaded, size_t count)
+{
+    for (size_t i = 0; i < n_keys; i++) {
+        bool stays = false;
+        for (size_t k = 0; k < count && !stays; k++)
+            stays = strcmp(keys[i].kid, loaded[k].kid) == 0 && strcmp(keys[i].pem, loaded[k].pem) == 0;
+        if (!stays)
+            return true;
+    }
+    return false;
 }
 
 static bool coordinate(struct gg_arena *arena, const cJSON *jwk, const char *name, uint8_t out[32])
@@ -232,56 +299,13 @@ bool gg_verifier_load(const char *jwks, size_t n)
     gg_arena_destroy(arena);
     if (count == 0)
         return false;
+    if (key_withdrawn(loaded, count))
+        cache_clear(); /* what the key vouched for ends with it, not when the token would */
     for (size_t i = 0; i < n_keys; i++)
         free(keys[i].pem);
     memcpy(keys, loaded, count * sizeof(loaded[0]));
     n_keys = count;
     return true;
-}
-
-/* --- cache of good tokens: SHA-256 of the text -> claims --- */
-
-struct cached {
-    uint8_t hash[GG_SHA256];
-    struct gg_user user;
-    TAILQ_ENTRY(cached) by_age;
-    UT_hash_handle hh;
-};
-static struct cached *cache;
-static TAILQ_HEAD(, cached) cache_ages = TAILQ_HEAD_INITIALIZER(cache_ages);
-
-static void cache_drop(struct cached *item)
-{
-    HASH_DEL(cache, item);
-    TAILQ_REMOVE(&cache_ages, item, by_age);
-    free(item);
-}
-
-static bool cache_get(const uint8_t hash[GG_SHA256], struct gg_user *user)
-{
-    struct cached *item;
-
-    HASH_FIND(hh, cache, hash, GG_SHA256, item);
-    if (!item)
-        return false;
-    if (item->user.expires + LEEWAY < gg_now()) {
-        cache_drop(item);
-        return false;
-    }
-    *user = item->user;
-    return true;
-}
-
-static void cache_put(const uint8_t hash[GG_SHA256], const struct gg_user *user)
-{
-    struct cached *item = gg_xcalloc(1, sizeof(*item));
-
-    if (HASH_COUNT(cache) >= CACHE_MAX)
-        cache_drop(TAILQ_FIRST(&cache_ages));
-    memcpy(item->hash, hash, GG_SHA256);
-    item->user = *user;
-    HASH_ADD(hh, cache, hash, GG_SHA256, item);
-    TAILQ_INSERT_TAIL(&cache_ages, item, by_age);
 }
 
 /* --- verifying --- */
@@ -338,20 +362,30 @@ static bool text_grant(jwt_t *jwt, const char *name, const char *expected)
     return text && strcmp(text, expected) == 0;
 }
 
+/* libjwt reads a number of another type as 0 and an absent one as -1; its text leaves no doubt. */
+static bool number_grant(jwt_t *jwt, const char *name, int64_t *value)
+{
+    char *text = jwt_get_grants_json(jwt, name);
+    bool ok = text && gg_parse_i64((struct gg_str){text, strlen(text)}, 0, GG_WIRE_MAX / GG_SECOND, value);
+
+    free(text);
+    return ok;
+}
+
 /* Claims of a token whose signature is good. */
 static const char *read_claims(jwt_t *jwt, struct gg_user *user)
 {
-    int64_t exp = jwt_get_grant_int(jwt, "exp"), nbf = jwt_get_grant_int(jwt, "nbf"), now = gg_now();
+    int64_t exp, nbf, now = gg_now();
 
     if (!text_grant(jwt, "iss", expected_issuer) || !text_grant(jwt, "aud", expected_audience))
         return "the token is for somebody else";
-    if (exp <= 0 || exp > GG_WIRE_MAX / GG_SECOND || exp * GG_SECOND + LEEWAY < now)
+    if (!number_grant(jwt, "exp", &exp) || exp * GG_SECOND + LEEWAY <= now)
         return "the token has expired";
-    if (nbf > GG_WIRE_MAX / GG_SECOND || nbf * GG_SECOND - LEEWAY > now)
+    if (!number_grant(jwt, "nbf", &nbf) || nbf * GG_SECOND - LEEWAY > now)
         return "the token is not valid yet";
-    if (!id_grant(jwt, "sub", &user->id) || !id_grant(jwt, "sid", &user->session))
+    if (!id_grant(jwt, "sub", &user->id) || !id_grant(jwt, "sid", &user->session) ||
+        !number_grant(jwt, "sv", &user->session_version))
         return "the token names no user or session";
-    user->session_version = jwt_get_grant_int(jwt, "sv");
     user->expires = exp * GG_SECOND;
     user->admin = jwt_get_grant_bool(jwt, "adm") == 1;
     return NULL;
