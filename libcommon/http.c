@@ -27,10 +27,14 @@ struct conn {
     bufferevent_event_cb event;
     void *arg;
     struct event *deadline; /* of the header that is coming in */
+    size_t limit;           /* of the body that is coming in */
     bool waiting;           /* the deadline runs */
-    bool refused;           /* the last bytes are on their way out */
+    bool closing;           /* the last bytes are on their way out */
     LIST_ENTRY(conn) all;
 };
+
+#define LINGER     1000        /* ms that a refused client gets to read why */
+#define BODY_SLACK (64 * 1024) /* more than one read brings */
 
 static LIST_HEAD(, conn) conns = LIST_HEAD_INITIALIZER(conns);
 static size_t n_conns;
@@ -38,114 +42,26 @@ static evhtp_t *server;
 static struct gg_http_config config;
 static bool draining;
 
-/* --- routing --- */
-
-#define SEGMENTS_MAX 12
-
-struct segments {
-    const char *v[SEGMENTS_MAX];
-    size_t n;
-};
-
-/* Cuts and decodes a path; false when an escape is bad or there are too many parts. */
-static bool split_path(struct gg_arena *arena, struct gg_str path, struct segments *segments)
-{
-    size_t start = 1;
-
-    segments->n = 0;
-    for (size_t i = 1; i <= path.n; i++) {
-        if (i < path.n && path.p[i] != '/')
-            continue;
-        if (segments->n == SEGMENTS_MAX ||
-            !(segments->v[segments->n++] = gg_percent_decode(arena, (struct gg_str){path.p + start, i - start})))
-            return false;
-        start = i + 1;
-    }
-    return true;
-}
-
-/* Whether the route's pattern fits; its parameters are copied out. */
-static bool fits(const struct gg_route *route, const struct segments *segments, const char *params[4])
-{
-    const char *p = route->path;
-    size_t n_params = 0;
-
-    for (size_t i = 0; i < segments->n; i++) {
-        size_t n;
-        if (*p++ != '/')
-            return false;
-        n = strcspn(p, "/");
-        if (*p == ':') {
-            if (!segments->v[i][0])
-                return false;
-            params[n_params++] = segments->v[i];
-        } else if (strlen(segments->v[i]) != n || memcmp(p, segments->v[i], n) != 0) {
-            return false;
-        }
-        p += n;
-    }
-    return *p == '\0';
-}
-
-static bool method_of(struct gg_str name, enum gg_method *method, bool *head)
-{
-    static const char *const names[] = {"GET", "POST", "PUT", "PATCH", "DELETE"};
-
-    *head = name.n == 4 && memcmp(name.p, "HEAD", 4) == 0;
-    *method = GG_GET;
-    for (size_t i = 0; !*head && i < GG_LEN(names); i++)
-        if (name.n == strlen(names[i]) && memcmp(name.p, names[i], name.n) == 0) {
-            *method = (enum gg_method)i;
-            return true;
-        }
-    return *head;
-}
-
-/* The route, or NULL with the problem; `allow` lists the methods of a path that exists. */
-static const struct gg_route *find_route(struct gg_arena *arena, enum gg_method method, struct gg_str path,
-                                         const char *params[4], const struct gg_problem **problem, const char **allow)
-{
-    static const char *const names[] = {"GET, HEAD", "POST", "PUT", "PATCH", "DELETE"};
-    const struct gg_service *service = config.service;
-    struct segments segments;
-
-    *allow = NULL;
-    *problem = &GG_P_MALFORMED;
-    if (!split_path(arena, path, &segments))
-        return NULL;
-    for (size_t i = 0; i < service->n_routes; i++) {
-        if (!fits(&service->routes[i], &segments, params))
-            continue;
-        if (service->routes[i].method == method)
-            return &service->routes[i];
-        *allow = *allow ? gg_sprintf(arena, "%s, %s", *allow, names[service->routes[i].method])
-                        : names[service->routes[i].method];
-    }
-    *problem = *allow ? &GG_P_METHOD : &GG_P_NOT_FOUND;
-    return NULL;
-}
-
-static size_t body_limit(const struct gg_route *route)
-{
-    if (!route)
-        return GG_JSON_MAX; /* refused anyway, but read so that the client hears why */
-    if (route->max_body)
-        return route->max_body;
-    return GG_JSON_MAX;
-}
-
 /* --- the gate --- */
 
-static void close_conn(struct bufferevent *bev GG_UNUSED, void *arg)
+static void close_conn(struct conn *conn)
 {
-    struct conn *conn = arg;
-
     evhtp_connection_free(conn->evhtp); /* the fini hook frees `conn` */
 }
 
-static void close_on_event(struct bufferevent *bev, short what GG_UNUSED, void *arg)
+static void discard(struct bufferevent *bev, void *arg GG_UNUSED)
 {
-    close_conn(bev, arg);
+    evbuffer_drain(bufferevent_get_input(bev), evbuffer_get_length(bufferevent_get_input(bev)));
+}
+
+static void all_sent(struct bufferevent *bev GG_UNUSED, void *arg)
+{
+    shutdown(((struct conn *)arg)->evhtp->sock, SHUT_WR);
+}
+
+static void peer_gone(struct bufferevent *bev GG_UNUSED, short what GG_UNUSED, void *arg)
+{
+    close_conn(arg);
 }
 
 static const struct gg_problem *problem_of(int status)
@@ -164,30 +80,46 @@ static const struct gg_problem *problem_of(int status)
     }
 }
 
-/* Answers without the library and closes when the bytes are out. */
-static void refuse(struct conn *conn, int status, const char *reason)
+/* Answers without the library. What still comes in is read and dropped for a moment: closing on unread bytes would
+ * reset the connection, and the answer with it. */
+/* Closes once the output is out, without the library. What still comes in is read and dropped for a moment: closing on
+ * unread bytes would reset the connection, and the answer with it. */
+static void close_gently(struct conn *conn)
 {
     struct bufferevent *bev = conn->evhtp->bev;
+    struct timeval linger = {LINGER / 1000, LINGER % 1000 * 1000};
+
+    conn->closing = true;
+    discard(bev, conn);
+    bufferevent_setcb(bev, discard, all_sent, peer_gone, conn);
+    bufferevent_enable(bev, EV_READ);
+    event_add(conn->deadline, &linger);
+}
+
+/* Answers without the library. */
+static void refuse(struct conn *conn, int status, const char *reason)
+{
     struct gg_buf body;
 
     gg_count("http_refused_total", "", 1);
     gg_buf_init(&body, 4096);
     gg_problem_print(&body, problem_of(status), reason, NULL, NULL, NULL, NULL, 0);
-    conn->refused = true;
-    event_del(conn->deadline);
-    bufferevent_disable(bev, EV_READ);
-    bufferevent_setcb(bev, NULL, close_conn, close_on_event, conn);
-    evbuffer_drain(bufferevent_get_input(bev), evbuffer_get_length(bufferevent_get_input(bev)));
-    evbuffer_add_printf(bufferevent_get_output(bev),
+    close_gently(conn);
+    evbuffer_add_printf(bufferevent_get_output(conn->evhtp->bev),
                         "HTTP/1.1 %d %s\r\nContent-Type: application/problem+json\r\nContent-Length: %zu\r\n"
                         "Connection: close\r\n\r\n%s",
                         status, problem_of(status)->code, body.n, body.p);
     gg_buf_free(&body);
 }
 
-static void too_slow(evutil_socket_t fd GG_UNUSED, short what GG_UNUSED, void *arg)
+static void deadline_over(evutil_socket_t fd GG_UNUSED, short what GG_UNUSED, void *arg)
 {
-    refuse(arg, 408, "the header took too long");
+    struct conn *conn = arg;
+
+    if (conn->closing)
+        close_conn(conn);
+    else
+        refuse(conn, 408, "the header took too long");
 }
 
 /* A whole header is here: checks it, and the body's length against the route. False when it was refused. */
@@ -203,7 +135,7 @@ static bool admit(struct conn *conn, struct gg_str text)
     size_t limit;
     int status = gg_gate_check(text, &header, &reason);
 
-    if (status == 0 && !method_of(header.method, &method, &head) &&
+    if (status == 0 && !gg_method_parse(header.method, &method, &head) &&
         !(header.method.n == 7 && memcmp(header.method.p, "OPTIONS", 7) == 0)) {
         status = 501;
         reason = "the method is not known";
@@ -213,14 +145,17 @@ static bool admit(struct conn *conn, struct gg_str text)
         return false;
     }
     arena = gg_arena_create();
-    route = find_route(arena, method, header.path, params, &problem, &allow);
-    limit = body_limit(route);
+    route = gg_route_find(config.service, arena, method, header.path, params, &problem, &allow);
+    limit = gg_route_body_limit(route);
     gg_arena_destroy(arena);
     if (header.content_length != GG_NONE && header.content_length > (int64_t)limit) {
         refuse(conn, 413, "the body is larger than this address takes");
         return false;
     }
-    evhtp_connection_set_max_body_size(conn->evhtp, limit + 1); /* the library refuses at its limit, not above */
+    /* A chunked body shows its size only as it comes: the gate looks at each read. The library's own limit just drops
+     * the connection, so it is kept out of reach. */
+    conn->limit = limit;
+    evhtp_connection_set_max_body_size(conn->evhtp, limit + BODY_SLACK);
     return true;
 }
 
@@ -233,7 +168,10 @@ static void gate_read(struct bufferevent *bev, void *arg)
     size_t n;
 
     if (conn->evhtp->request) { /* a body, or a next request behind one that is being answered */
-        conn->read(bev, conn->arg);
+        if (conn->evhtp->body_bytes_read > conn->limit)
+            refuse(conn, 413, "the body is larger than this address takes");
+        else
+            conn->read(bev, conn->arg);
         return;
     }
     n = evbuffer_get_length(input);
@@ -292,7 +230,7 @@ static evhtp_res accepted(evhtp_connection_t *evhtp, void *arg GG_UNUSED)
 
     setsockopt(evhtp->sock, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
     conn->evhtp = evhtp;
-    conn->deadline = event_new(gg_loop_base(), -1, 0, too_slow, conn);
+    conn->deadline = event_new(gg_loop_base(), -1, 0, deadline_over, conn);
     if (!conn->deadline)
         gg_fatal("http", "no memory for a timer");
     bufferevent_getcb(evhtp->bev, &conn->read, &conn->write, &conn->event, &conn->arg);
@@ -324,9 +262,10 @@ static void observe(const struct gg_reply *x)
         gg_info("request", "%s %d in %.0f ms", path, x->final_status, seconds * 1000);
 }
 
-/* Writes the finished reply to the library's request, and lets it go. */
-static void reply(struct gg_reply *x, bool paused)
+/* Writes the finished reply to the library's paused request, and lets it go. */
+static void reply(void *arg)
 {
+    struct gg_reply *x = arg;
     evhtp_request_t *request = x->request;
     struct bufferevent *bev;
     char length[24];
@@ -351,15 +290,19 @@ static void reply(struct gg_reply *x, bool paused)
         if (!x->head)
             evbuffer_add(request->buffer_out, x->final_body.p, x->final_body.n);
     }
-    /* Input that waits is a pipelined request, which the library would lose; a slow reader must not pile up replies. */
-    if (draining || evbuffer_get_length(bufferevent_get_input(bev)) > 0 ||
-        evbuffer_get_length(bufferevent_get_output(bev)) > GG_OUTPUT_MAX) {
+    /* Input that waits is a pipelined request, which the library may lose; a slow reader must not pile up replies. */
+    bool last = draining || evbuffer_get_length(bufferevent_get_input(bev)) > 0 ||
+                evbuffer_get_length(bufferevent_get_output(bev)) > GG_OUTPUT_MAX;
+    if (last)
         add_header(request, "Connection", "close");
-        evhtp_request_set_keepalive(request, 0);
-    }
     evhtp_send_reply(request, (evhtp_res)x->final_status);
-    if (paused)
+    if (last) {
+        struct conn *conn;
+        bufferevent_getcb(bev, NULL, NULL, NULL, (void **)&conn);
+        close_gently(conn);
+    } else {
         evhtp_request_resume(request);
+    }
     gg_arena_destroy(x->call.arena);
 }
 
@@ -393,7 +336,7 @@ static void done(struct gg_job *job)
         gg_exchange_fail(x, GG_UNAVAILABLE);
         gg_exchange_encode(x);
     }
-    reply(x, true);
+    reply(x);
 }
 
 /* --- requests --- */
@@ -509,25 +452,84 @@ static void copy_headers(struct gg_reply *x, evhtp_request_t *request)
     }
 }
 
-static bool prepare(struct gg_reply *x, evhtp_request_t *request, const struct gg_raw_request *raw, const char *path)
+/* Takes the connection over for the service's socket; false when the reply is a problem. */
+static bool upgrade(struct gg_reply *x, evhtp_request_t *request)
 {
-    if (x->call.route->flags & GG_RAW)
-        copy_headers(x, request);
-    return gg_exchange_prepare(x, raw, path);
+    const struct gg_problem *problem = &GG_P_UNAVAILABLE;
+    const char *detail = "this instance stops";
+    struct conn *conn;
+
+    bufferevent_getcb(request->conn->bev, NULL, NULL, NULL, (void **)&conn);
+    if (!draining && gg_ws_accept(request, config.service->ws, x->call.address, &problem, &detail)) {
+        forget(conn); /* the hooks are gone with the ownership */
+        return true;
+    }
+    gg_fail(&x->call, problem, "%s", detail);
+    return false;
 }
 
-/* A whole request is here. */
+/* Finds the route and decodes what it takes; false when the reply is a problem already. */
+static bool receive(struct gg_reply *x, evhtp_request_t *request, struct gg_str path)
+{
+    struct gg_arena *arena = x->call.arena;
+    const struct gg_problem *problem = &GG_P_METHOD;
+    const char *allow = "GET, HEAD, POST, PUT, PATCH, DELETE", *name = htparser_get_methodstr_m(request->method);
+    size_t n = evbuffer_get_length(request->buffer_in);
+    struct gg_raw_request raw = {
+        .query = gg_strdup(arena, (const char *)request->uri->query_raw),
+        .authorization = find_header(request, "Authorization"),
+        .idempotency_key = find_header(request, "Idempotency-Key"),
+        .content_type = x->call.content_type,
+        .body = {n ? gg_memdup(arena, evbuffer_pullup(request->buffer_in, -1), n) : NULL, n},
+    };
+    enum gg_method method;
+
+    if (name && gg_method_parse((struct gg_str){name, strlen(name)}, &method, &x->head))
+        x->call.route = gg_route_find(config.service, arena, method, path, x->call.params, &problem, &allow);
+    if (!x->call.route) {
+        if (allow)
+            gg_header(&x->call, "Allow", allow);
+        gg_fail(&x->call, problem, "%s", allow ? "this address has other methods" : "there is nothing at this address");
+        return false;
+    }
+    if (n > gg_route_body_limit(x->call.route)) {
+        gg_fail(&x->call, &GG_P_TOO_LARGE, "at most %zu bytes", gg_route_body_limit(x->call.route));
+        return false;
+    }
+    if (x->call.route->flags & GG_RAW)
+        copy_headers(x, request);
+    return gg_exchange_prepare(x, &raw, path.p);
+}
+
+/* Hands the call to its pool; false when it is answered here. */
+static bool dispatch(struct gg_reply *x)
+{
+    struct gg_worker none = {0};
+
+    if (x->call.route->pool == GG_POOL_LOOP) {
+        gg_exchange_run(x, &none);
+        return false;
+    }
+    x->job.pool = x->call.route->pool;
+    x->job.run = run;
+    x->job.done = done;
+    x->job.deadline = gg_mono() + 10 * GG_SECOND;
+    if (gg_work_submit(&x->job))
+        return true;
+    gg_exchange_fail(x, GG_UNAVAILABLE);
+    gg_exchange_encode(x);
+    return false;
+}
+
+/* A whole request is here. Every reply is written in a later turn of the loop, with the request paused: written inside
+ * the library's callback, it would lose a next request that is waiting behind this one. */
 static void requested(evhtp_request_t *request, void *arg GG_UNUSED)
 {
     struct gg_arena *arena = gg_arena_create();
     struct gg_reply *x = GG_NEW(arena, struct gg_reply);
     struct gg_str path = {request->uri->path->full, strlen(request->uri->path->full)};
     const struct gg_ws_class *ws = config.service->ws;
-    const struct gg_problem *problem;
-    const char *detail = NULL, *allow = NULL;
-    struct gg_raw_request raw;
-    enum gg_method method = GG_GET;
-    size_t n = evbuffer_get_length(request->buffer_in);
+    bool socket = ws && strcmp(path.p, ws->path) == 0 && is_upgrade(request), answered = true;
 
     x->started = gg_mono();
     x->request = request;
@@ -536,66 +538,19 @@ static void requested(evhtp_request_t *request, void *arg GG_UNUSED)
     x->call.content_type = media_type(arena, request);
     read_context(x, request);
     gg_log_context(x->call.request_id, x->call.trace_id);
-
-    if (ws && strcmp(path.p, ws->path) == 0 && is_upgrade(request)) {
-        struct conn *conn;
-        bufferevent_getcb(request->conn->bev, NULL, NULL, NULL, (void **)&conn);
-        if (draining) {
-            problem = &GG_P_UNAVAILABLE;
-        } else if (gg_ws_accept(request, ws, x->call.address, &problem, &detail)) {
-            forget(conn); /* the hooks are gone with the ownership */
-            gg_arena_destroy(arena);
-            gg_log_context(NULL, NULL);
-            return;
-        }
-        gg_fail(&x->call, problem, "%s", detail ? detail : "");
-        gg_exchange_encode(x);
-        reply(x, false);
+    if (socket && upgrade(x, request)) {
+        gg_arena_destroy(arena);
         gg_log_context(NULL, NULL);
         return;
     }
-
-    problem = &GG_P_METHOD;
-    allow = "GET, HEAD, POST, PUT, PATCH, DELETE";
-    if (request->method != htp_method_OPTIONS) {
-        const char *name = htparser_get_methodstr_m(request->method);
-        if (method_of((struct gg_str){name, strlen(name)}, &method, &x->head))
-            x->call.route = find_route(arena, method, path, x->call.params, &problem, &allow);
-    }
-    raw = (struct gg_raw_request){
-        .query = request->uri->query_raw ? gg_strdup(arena, (const char *)request->uri->query_raw) : NULL,
-        .authorization = find_header(request, "Authorization"),
-        .idempotency_key = find_header(request, "Idempotency-Key"),
-        .content_type = x->call.content_type,
-        .body = {n ? gg_memdup(arena, evbuffer_pullup(request->buffer_in, -1), n) : NULL, n},
-    };
-    if (!x->call.route) {
-        if (allow)
-            gg_header(&x->call, "Allow", allow);
-        gg_fail(&x->call, problem, "%s", allow ? "this address has other methods" : "there is nothing at this address");
+    if (socket || !receive(x, request, path))
         gg_exchange_encode(x);
-        reply(x, false);
-    } else if (!prepare(x, request, &raw, path.p)) {
-        gg_exchange_encode(x);
-        reply(x, false);
-    } else if (x->call.route->pool == GG_POOL_LOOP) {
-        struct gg_worker none = {0};
-        gg_exchange_run(x, &none);
-        reply(x, false);
-    } else {
-        x->job.pool = x->call.route->pool;
-        x->job.run = run;
-        x->job.done = done;
-        x->job.deadline = gg_mono() + 10 * GG_SECOND;
-        if (gg_work_submit(&x->job)) {
-            evhtp_request_set_hook(request, evhtp_hook_on_request_fini, (evhtp_hook)(void (*)(void))request_gone, x);
-            evhtp_request_pause(request);
-        } else {
-            gg_exchange_fail(x, GG_UNAVAILABLE);
-            gg_exchange_encode(x);
-            reply(x, false);
-        }
-    }
+    else
+        answered = !dispatch(x);
+    evhtp_request_set_hook(request, evhtp_hook_on_request_fini, (evhtp_hook)(void (*)(void))request_gone, x);
+    evhtp_request_pause(request);
+    if (answered)
+        gg_loop_post(reply, x);
     gg_log_context(NULL, NULL);
 }
 
@@ -648,7 +603,7 @@ static void close_idle(void)
 
     while (conn) {
         struct conn *next = LIST_NEXT(conn, all);
-        if (!conn->evhtp->request && !conn->refused)
+        if (!conn->evhtp->request && !conn->closing)
             evhtp_connection_free(conn->evhtp);
         conn = next;
     }

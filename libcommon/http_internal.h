@@ -32,6 +32,18 @@ struct gg_gate_header {
  * an English reason. Pure. */
 int gg_gate_check(struct gg_str text, struct gg_gate_header *header, const char **reason);
 
+/* --- http_route.c --- */
+
+/* GET for HEAD, with `head` set; false for a method we do not have. */
+bool gg_method_parse(struct gg_str name, enum gg_method *method, bool *head) GG_MUSTCHECK;
+/* The route of a raw path (without query) with its decoded parameters, or NULL with the problem; `allow` then lists the
+ * methods of a path that exists, else it is NULL. */
+const struct gg_route *gg_route_find(const struct gg_service *service, struct gg_arena *arena, enum gg_method method,
+                                     struct gg_str path, const char *params[4], const struct gg_problem **problem,
+                                     const char **allow);
+/* Bytes of body that a route takes; NULL: of an address that is refused anyway, so that the client hears why. */
+size_t gg_route_body_limit(const struct gg_route *route);
+
 /* --- http.c --- */
 
 /* Starts listening; false, logged, when it cannot. */
