@@ -9,6 +9,7 @@
 #include <string.h>
 
 #define ASK_TIMEOUT 1000 /* ms */
+#define PARTS_MAX   256
 #define GAP_GRACE   GG_MINUTE
 
 static const char *topics[BUS_TOPICS_MAX];
@@ -82,12 +83,29 @@ static bool all_known(const rd_kafka_topic_partition_list_t *positions)
     return true;
 }
 
-static bool note_partition(struct gg_db *db, const char *topic, int32_t part, int64_t now)
+/* What is complete of what this instance holds, written by one statement: a commit per partition would be dear. */
+struct note {
+    struct gg_buf sql;
+    struct gg_val args[3 * PARTS_MAX];
+    size_t n;
+};
+
+static void add(struct note *note, const char *topic, int32_t part, int64_t now)
 {
-    return gg_db_exec(db,
-                      "INSERT INTO consumed (topic, part, complete_until) VALUES (?, ?, ?) "
-                      "ON DUPLICATE KEY UPDATE complete_until = VALUES(complete_until)",
-                      GG_ARGS(gg_v_text(topic), gg_v_int(part), gg_v_time(now)), NULL) == GG_OK;
+    if (note->n == PARTS_MAX)
+        return;
+    gg_buf_adds(&note->sql, note->n == 0 ? "(?, ?, ?)" : ", (?, ?, ?)");
+    struct gg_val *args = &note->args[3 * note->n++];
+    args[0] = gg_v_text(topic);
+    args[1] = gg_v_int(part);
+    args[2] = gg_v_time(now);
+}
+
+static void write_note(struct gg_db *db, struct note *note)
+{
+    gg_buf_adds(&note->sql, " ON DUPLICATE KEY UPDATE complete_until = VALUES(complete_until)");
+    if (note->n > 0 && gg_db_exec_dynamic(db, note->sql.p, note->args, 3 * note->n, NULL) != GG_OK)
+        gg_debug("caught_up", "written next time");
 }
 
 static void note_all(struct gg_db *db, const rd_kafka_topic_partition_list_t *positions,
@@ -95,6 +113,9 @@ static void note_all(struct gg_db *db, const rd_kafka_topic_partition_list_t *po
                      int64_t now)
 {
     int64_t lag[BUS_TOPICS_MAX] = {0};
+    struct note note = {.n = 0};
+    gg_buf_init(&note.sql, 200 + 12 * PARTS_MAX);
+    gg_buf_adds(&note.sql, "INSERT INTO consumed (topic, part, complete_until) VALUES ");
     for (int i = 0; i < positions->cnt; i++) {
         const rd_kafka_topic_partition_t *p = &positions->elems[i], *end = &ends->elems[i];
         int topic = index_of(p->topic);
@@ -103,10 +124,11 @@ static void note_all(struct gg_db *db, const rd_kafka_topic_partition_list_t *po
         int64_t behind = end->offset - next_offset(p, committed);
         if (behind > 0)
             lag[topic] += behind;
-        /* A position behind the end of a partition that was made anew is not complete either. */
-        else if (behind == 0 && !note_partition(db, p->topic, p->partition, now))
-            break;
+        else if (behind == 0) /* a position beyond the end, of a partition that was made anew, is not complete either */
+            add(&note, p->topic, p->partition, now);
     }
+    write_note(db, &note);
+    gg_buf_free(&note.sql);
     for (size_t i = 0; i < n_topics; i++) {
         char label[BUS_NAME_MAX + 16];
         snprintf(label, sizeof label, "topic=\"%s\"", topics[i]);

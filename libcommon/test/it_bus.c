@@ -136,7 +136,7 @@ static void on_term(int number)
     stop_asked = 1;
 }
 
-static void run_instance(int index)
+static void run_instance(int index, pid_t parent)
 {
     char name[24];
     snprintf(name, sizeof name, "it-%d", index);
@@ -145,7 +145,7 @@ static void run_instance(int index)
     sigaction(SIGTERM, &action, NULL);
     gg_bus_start(&config);
     gg_due_start(&config);
-    while (!stop_asked && getppid() != 1)
+    while (!stop_asked && getppid() == parent)
         usleep(20000);
     gg_due_stop();
     gg_bus_stop();
@@ -154,10 +154,10 @@ static void run_instance(int index)
 
 static void start_instance(int index)
 {
-    pid_t pid = fork();
+    pid_t parent = getpid(), pid = fork();
     assert_true(pid >= 0);
     if (pid == 0)
-        run_instance(index);
+        run_instance(index, parent);
     instances[index] = pid;
 }
 
@@ -247,7 +247,7 @@ static int begin(void **state)
     snprintf(topic, sizeof topic, "gonggu.%s", service);
     config = (struct gg_bus_config){.service = service,
                                     .brokers = getenv("GONGGU_TEST_KAFKA"),
-                                    .fetch_wait_ms = 10,
+                                    .fetch_wait_ms = 500,
                                     .db = {.host = getenv("GONGGU_TEST_DB_HOST"),
                                            .port = strtol(getenv("GONGGU_TEST_DB_PORT"), NULL, 10),
                                            .user = getenv("GONGGU_TEST_DB_USER"),
