@@ -55,14 +55,14 @@ describe('chat', () => {
             const client = await connect(guests[0], { [room]: position }, [ONE, TWO][i % 2]);
             assert.equal(client.newest[room], log.length);
             if (position < log.length) await client.untilSeq(room, log.length);
-            const next = await client.say(room, `nach ${position}`);
+            const next = await client.say(room, `다시 ${position}`);
             await client.untilSeq(room, next);
             assert.deepEqual(client.entries(room).slice(0, log.length - position), log.slice(position));
             client.drop();
             log.push(client.entries(room).at(-1));
         }
         const fresh = await connect(guests[0], {}, TWO);
-        const seq = await fresh.say(room, 'ab hier');
+        const seq = await fresh.say(room, '여기부터');
         await fresh.untilSeq(room, seq);
         assert.deepEqual(fresh.seqs(room), [seq], 'who says nothing starts at the newest');
     });
@@ -128,7 +128,6 @@ describe('chat', () => {
         const mine = async () => expect(await guests[0].get('/v1/chat/rooms?limit=100'), 200).items.find((r) => r.id === place.id);
         const seqs = [];
         for (let i = 0; i < 3; i++) seqs.push(await h.say(place.id, `소식 ${i}`));
-        await g.say(place.id, '네');
         assert.equal((await mine()).unread, 3);
         assert.equal((await mine()).title, place.title);
         await g.read(place.id, seqs[1]);
@@ -140,6 +139,8 @@ describe('chat', () => {
         expect(await guests[0].send('POST', `/v1/chat/rooms/${place.id}/read`, { json: { seq: 999_999 } }), 204);
         await h.say(place.id, '하나 더');
         assert.equal((await mine()).unread, 1, 'a mark beyond the end hides nothing');
+        await g.say(place.id, '네');
+        assert.equal((await mine()).unread, 0, 'who writes has read');
     });
 
     it('the socket brings the number of unread notices', async () => {

@@ -141,10 +141,11 @@ const INVARIANTS = [
     },
     // ---- the inbox ----
     {
-        says: 'an inbox counts what is unread, and its notices without a gap',
-        sql: `SELECT ${hex('i.user_id')}, i.unread, SUM(n.read_at IS NULL), COUNT(n.id), MAX(n.position) FROM gonggu_push.inbox i
-            LEFT JOIN gonggu_push.notice n ON n.user_id = i.user_id GROUP BY i.user_id, i.unread
-            HAVING i.unread <> COALESCE(SUM(n.read_at IS NULL), 0) OR COUNT(n.id) <> COALESCE(MAX(n.position), 0)`,
+        says: 'an inbox counts what is unread, and its version counts its events',
+        sql: `SELECT ${hex('i.user_id')}, i.unread, i.version, o.events FROM gonggu_push.inbox i
+            LEFT JOIN (SELECT aggregate, COUNT(*) AS events FROM gonggu_push.outbox GROUP BY aggregate) o ON o.aggregate = i.user_id
+            WHERE i.version <> COALESCE(o.events, 0) OR i.unread <> (SELECT COUNT(*) FROM gonggu_push.notice n
+                WHERE n.user_id = i.user_id AND n.read_at IS NULL)`,
     },
     {
         says: 'N1 one notice per event and person',
