@@ -303,6 +303,7 @@ static bool read_token(struct gg_reply *x, const char *authorization)
         return false;
     }
     if (!gg_session_alive(&call->user)) {
+        gg_header(call, "WWW-Authenticate", "Bearer error=\"invalid_token\"");
         gg_fail(call, &GG_P_SESSION_ENDED, "log in again");
         return false;
     }

@@ -8,6 +8,8 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <pthread.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <sys/socket.h>
@@ -19,7 +21,12 @@
 #define CONNECT_TIMEOUT 3000L
 #define DEFAULT_REPLY   (64 * 1024)
 
-static _Thread_local CURL *handle;
+/* One for any address and one for public ones only: no connection of the first may serve the second. */
+struct handles {
+    CURL *any, *public_only;
+};
+static pthread_key_t key;
+static pthread_once_t once = PTHREAD_ONCE_INIT;
 
 struct exchange {
     struct gg_arena *arena;
@@ -93,7 +100,8 @@ static bool is_private(const struct sockaddr *sa)
     b = ((const struct sockaddr_in6 *)(const void *)sa)->sin6_addr.s6_addr;
     if ((b[0] & 0xe0) != 0x20) /* only 2000::/3 is global unicast */
         return true;
-    return b[0] == 0x20 && b[1] == 0x02; /* 6to4 carries a v4 address */
+    /* 6to4 and Teredo carry a v4 address. */
+    return b[0] == 0x20 && (b[1] == 0x02 || (b[1] == 0x01 && b[2] == 0 && b[3] == 0));
 }
 
 static curl_socket_t open_public(void *arg GG_UNUSED, curlsocktype purpose GG_UNUSED, struct curl_sockaddr *address)
@@ -114,10 +122,11 @@ static struct curl_slist *header_list(const char *const *headers)
     return list;
 }
 
-static void set_request(const struct gg_http_request *request, struct curl_slist *headers)
+static void set_request(CURL *handle, const struct gg_http_request *request, struct curl_slist *headers)
 {
     curl_easy_setopt(handle, CURLOPT_URL, request->url);
     curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR, "http,https");
+    curl_easy_setopt(handle, CURLOPT_PROXY, ""); /* whatever the environment says */
     curl_easy_setopt(handle, CURLOPT_CUSTOMREQUEST, request->method);
     curl_easy_setopt(handle, CURLOPT_HTTPHEADER, headers);
     curl_easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
@@ -137,20 +146,52 @@ static void set_request(const struct gg_http_request *request, struct curl_slist
         curl_easy_setopt(handle, CURLOPT_OPENSOCKETFUNCTION, open_public);
 }
 
+static void free_handles(void *arg)
+{
+    struct handles *handles = arg;
+
+    curl_easy_cleanup(handles->any);
+    curl_easy_cleanup(handles->public_only);
+    free(handles);
+}
+
+static void make_key(void)
+{
+    if (pthread_key_create(&key, free_handles) != 0)
+        gg_fatal("http_client", "no key for the threads' clients");
+}
+
+/* This thread's handle, without the options of the exchange before but with its connections. */
+static CURL *handle_for(bool public_only)
+{
+    struct handles *handles;
+    CURL **handle;
+
+    pthread_once(&once, make_key);
+    handles = pthread_getspecific(key);
+    if (!handles) {
+        handles = gg_xcalloc(1, sizeof(*handles));
+        pthread_setspecific(key, handles);
+    }
+    handle = public_only ? &handles->public_only : &handles->any;
+    if (!*handle && !(*handle = curl_easy_init()))
+        gg_fatal("http_client", "no memory for an HTTP client");
+    curl_easy_reset(*handle);
+    return *handle;
+}
+
 enum gg_status gg_http_exchange(struct gg_arena *arena, const struct gg_http_request *request,
                                 struct gg_http_response *response)
 {
     struct exchange x = {.arena = arena, .response = response};
+    CURL *handle = handle_for(request->public_only);
     struct curl_slist *headers = header_list(request->headers);
     long status = 0;
     CURLcode code;
 
-    if (!handle && !(handle = curl_easy_init()))
-        gg_fatal("http_client", "no memory for an HTTP client");
     *response = (struct gg_http_response){.retry_after_ms = GG_NONE};
     gg_buf_init(&x.body, request->max_reply ? request->max_reply : DEFAULT_REPLY);
-    curl_easy_reset(handle); /* keeps connections */
-    set_request(request, headers);
+    set_request(handle, request, headers);
     curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, take_body);
     curl_easy_setopt(handle, CURLOPT_WRITEDATA, &x);
     curl_easy_setopt(handle, CURLOPT_HEADERFUNCTION, take_header);

@@ -1,6 +1,6 @@
 /* libcommon/http_gate.c
- * One look at the raw header before the library sees it: what could be read two ways is refused (RFC 9112,
- * sections 3.2, 5.1, 6.1, 6.3, 11.2). */
+ * One look at the raw header and the body's framing before the library sees them: what could be read two ways is
+ * refused (RFC 9112, sections 3.2, 5.1, 6.1, 6.3, 7.1, 11.2). */
 #include "libcommon/http_internal.h"
 #include "libcommon/text.h"
 
@@ -110,7 +110,7 @@ static int check_request_line(struct gg_str line, struct gg_gate_header *header,
     if (target.n > 4096)
         return refuse(reason, 414, "the target is too long");
     for (size_t i = 0; i < target.n; i++)
-        if ((unsigned char)target.p[i] <= 0x20 || (unsigned char)target.p[i] >= 0x7f)
+        if ((unsigned char)target.p[i] <= 0x20 || (unsigned char)target.p[i] >= 0x7f || target.p[i] == '#')
             return refuse(reason, 400, "the target holds a character that must be escaped");
     second = memchr(target.p, '?', target.n);
     header->path = (struct gg_str){target.p, second ? (size_t)(second - target.p) : target.n};
@@ -144,5 +144,98 @@ int gg_gate_check(struct gg_str text, struct gg_gate_header *header, const char 
         return refuse(reason, 400, "Host is missing");
     if (seen.lengths && seen.codings)
         return refuse(reason, 400, "Content-Length and Transfer-Encoding exclude each other");
+    return 0;
+}
+
+/* --- the body's framing --- */
+
+enum part { SIZE, SIZE_LF, DATA, DATA_CR, DATA_LF, LAST_CR, LAST_LF };
+
+#define SIZE_DIGITS_MAX 8
+
+void gg_gate_expect(struct gg_gate_body *body, const struct gg_gate_header *header, size_t limit)
+{
+    *body = (struct gg_gate_body){.chunked = header->chunked, .part = SIZE, .room = limit};
+    if (!header->chunked && header->content_length != GG_NONE)
+        body->left = (size_t)header->content_length;
+    body->done = !header->chunked && body->left == 0;
+}
+
+/* The next parts of what is left, as far as there are bytes. */
+static size_t skip(struct gg_gate_body *body, size_t n)
+{
+    n = n < body->left ? n : body->left;
+    body->left -= n;
+    return n;
+}
+
+static int hex_digit(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    if (c >= 'a' && c <= 'f')
+        return c - 'a' + 10;
+    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+/* One byte between the data of chunks. */
+static bool frame_byte(struct gg_gate_body *body, char c)
+{
+    int digit = hex_digit(c);
+
+    switch ((enum part)body->part) {
+    case SIZE:
+        if (digit >= 0 && body->digits++ < SIZE_DIGITS_MAX) {
+            body->left = body->left * 16 + (size_t)digit;
+            return true;
+        }
+        body->part = SIZE_LF;
+        return c == '\r' && body->digits > 0;
+    case SIZE_LF:
+        body->part = body->left > 0 ? DATA : LAST_CR;
+        return c == '\n';
+    case DATA_CR:
+        body->part = DATA_LF;
+        return c == '\r';
+    case DATA_LF:
+        body->part = SIZE;
+        body->digits = 0;
+        return c == '\n';
+    case LAST_CR:
+        body->part = LAST_LF;
+        return c == '\r';
+    case LAST_LF:
+        body->done = true;
+        return c == '\n';
+    case DATA:
+        break;
+    }
+    return false;
+}
+
+int gg_gate_follow(struct gg_gate_body *body, struct gg_str bytes, size_t *used, const char **reason)
+{
+    size_t i = 0;
+
+    if (!body->chunked) {
+        *used = skip(body, bytes.n);
+        body->done = body->left == 0;
+        return 0;
+    }
+    while (i < bytes.n && !body->done) {
+        if (body->part == DATA) {
+            i += skip(body, bytes.n - i);
+            if (body->left == 0)
+                body->part = DATA_CR;
+            continue;
+        }
+        if (!frame_byte(body, bytes.p[i++]))
+            return refuse(reason, 400, "the chunks of the body cannot be read in one way only");
+        if (body->part == DATA && body->left > body->room)
+            return refuse(reason, 413, "the body is larger than this address takes");
+        if (body->part == DATA)
+            body->room -= body->left;
+    }
+    *used = i;
     return 0;
 }

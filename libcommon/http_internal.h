@@ -1,6 +1,7 @@
 /* libcommon/http_internal.h
- * What the files of the HTTP layer share. http_gate.c sees raw headers, http.c the library's requests, http_call.c a
- * decoded call, idempotency.c its key; ws.c takes sockets over. */
+ * What the files of the HTTP layer share. http_gate.c judges raw bytes, http_conn.c lets them in, http_route.c finds
+ * the route, http.c sees the library's requests, http_call.c a decoded call, idempotency.c its key; ws.c takes sockets
+ * over. */
 #ifndef LIBCOMMON_HTTP_INTERNAL_H
 #define LIBCOMMON_HTTP_INTERNAL_H
 
@@ -9,7 +10,6 @@
 
 #define GG_HEADER_MAX   (16 * 1024)
 #define GG_HEADER_LINES 64
-#define GG_OUTPUT_MAX   (8 * 1024 * 1024) /* bytes waiting for a client that does not read */
 
 struct gg_http_config {
     const struct gg_service *service;
@@ -32,17 +32,48 @@ struct gg_gate_header {
  * an English reason. Pure. */
 int gg_gate_check(struct gg_str text, struct gg_gate_header *header, const char **reason);
 
+/* Where one body ends: what the bytes behind a header are followed with. */
+struct gg_gate_body {
+    bool chunked, done;
+    int part;        /* of a chunk */
+    unsigned digits; /* of the chunk's size so far */
+    size_t left;     /* bytes of the body or the chunk that are still to come */
+    size_t room;     /* bytes that may still be announced */
+};
+/* Begins to follow the body that `header` announces, of at most `limit` bytes. */
+void gg_gate_expect(struct gg_gate_body *body, const struct gg_gate_header *header, size_t limit);
+/* Follows the next bytes: the first `*used` belong to the body. 0, or the status to refuse with and a reason: for
+ * chunks that could be read two ways (also extensions and trailers, which nobody needs) and for too many bytes. Pure.
+ */
+int gg_gate_follow(struct gg_gate_body *body, struct gg_str bytes, size_t *used, const char **reason);
+
 /* --- http_route.c --- */
 
-/* GET for HEAD, with `head` set; false for a method we do not have. */
+/* GET, POST, PUT, PATCH, DELETE, and HEAD as a GET with `head` set; false for any other. */
 bool gg_method_parse(struct gg_str name, enum gg_method *method, bool *head) GG_MUSTCHECK;
-/* The route of a raw path (without query) with its decoded parameters, or NULL with the problem; `allow` then lists the
- * methods of a path that exists, else it is NULL. */
+/* The route, or NULL with the problem; `allow` then lists the methods of a path that exists. Parameters live in the
+ * arena. Pure. */
 const struct gg_route *gg_route_find(const struct gg_service *service, struct gg_arena *arena, enum gg_method method,
                                      struct gg_str path, const char *params[4], const struct gg_problem **problem,
                                      const char **allow);
-/* Bytes of body that a route takes; NULL: of an address that is refused anyway, so that the client hears why. */
+/* Bytes a body may have; `route` may be NULL. */
 size_t gg_route_body_limit(const struct gg_route *route);
+
+/* --- http_conn.c: connections behind the gate --- */
+
+struct evhtp_connection;
+struct gg_conn;
+void gg_conn_init(const struct gg_http_config *config);
+/* Puts the gate before the library, on a connection just accepted. */
+void gg_conn_accept(struct evhtp_connection *evhtp);
+struct gg_conn *gg_conn_of(struct evhtp_connection *evhtp);
+/* Whether bytes came in behind the request that is being answered. */
+bool gg_conn_holds(const struct gg_conn *conn);
+/* Frees our side of a connection that was taken over. */
+void gg_conn_forget(struct gg_conn *conn);
+size_t gg_conn_count(void);
+void gg_conn_close_idle(void);
+void gg_conn_close_all(void);
 
 /* --- http.c --- */
 
@@ -67,8 +98,9 @@ struct gg_out_header {
 struct gg_reply {
     struct gg_job job; /* first: the exchange as the pools see it */
     struct gg_call call;
-    void *request; /* the library's; NULL once it is gone */
-    bool head;     /* answer without the body */
+    void *request;      /* the library's; NULL once it is gone */
+    const char *method; /* as it came, for logs */
+    bool head;          /* answer without the body */
     int64_t started;
     struct gg_str key_hash; /* of path and canonical body, for GG_KEY */
     bool has_key;

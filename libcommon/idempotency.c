@@ -88,6 +88,7 @@ enum gg_status gg_idempotent_run(struct gg_reply *x, gg_handler handler)
         return GG_OK;
     if (status == GG_RETRY) { /* the first one with this key is still running */
         gg_exchange_reset(x);
+        x->final_body = (struct gg_str){0}; /* what an attempt encoded was not committed */
         gg_header(&x->call, "Retry-After", "1");
         return gg_fail(&x->call, &GG_P_IN_PROGRESS, "the first request with this key is still running");
     }

@@ -85,10 +85,11 @@ static enum gg_status health(struct gg_call *call)
 static enum gg_status ready(struct gg_call *call)
 {
     bool db = gg_mono() - db_answered < 5 * GG_SECOND, keys = gg_verifier_ready(), bus = gg_bus_healthy();
-    bool ok = db && keys && bus && !gg_http_draining();
-    char *text = gg_sprintf(call->arena, "database %s\nkeys %s\nevents %s\nredis %s\n%s", db ? "ok" : "away",
-                            keys ? "ok" : "none", bus ? "ok" : "joining", gg_redis_subscribed() ? "ok" : "away",
-                            gg_http_draining() ? "draining\n" : "");
+    bool sessions = gg_session_ready(), ok = db && keys && sessions && bus && !gg_http_draining();
+    char *text =
+        gg_sprintf(call->arena, "database %s\nkeys %s\nsessions %s\nevents %s\nredis %s\n%s", db ? "ok" : "away",
+                   keys ? "ok" : "none", sessions ? "ok" : "unread", bus ? "ok" : "joining",
+                   gg_redis_subscribed() ? "ok" : "away", gg_http_draining() ? "draining\n" : "");
 
     gg_reply_status(call, ok ? 200 : 503);
     gg_reply_bytes(call, "text/plain", (struct gg_str){text, strlen(text)});

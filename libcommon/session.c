@@ -24,6 +24,8 @@ static char channel[64];
 static struct gg_map *sessions, *users; /* struct ended; loop thread, like all but gg_session_end */
 static int64_t read_until;              /* gg_now() of the newest look that went well */
 static bool looking, look_again;
+static bool behind; /* the newest look has not gone well yet */
+static bool loaded; /* the first one has */
 static void (*listener)(void);
 
 bool gg_session_alive(const struct gg_user *user)
@@ -86,6 +88,8 @@ static void look_done(struct gg_job *job)
     looking = false;
     if (!job->expired && l->status == GG_OK) {
         read_until = l->started;
+        behind = false;
+        loaded = true;
         for (size_t i = 0; i < l->rows.n; i++) {
             struct gg_id user = gg_row_id(&l->rows, i, 0), session = gg_row_id(&l->rows, i, 1);
             int64_t version = gg_row_int(&l->rows, i, 2), at = gg_row_time(&l->rows, i, 3);
@@ -111,6 +115,7 @@ static void look(void *arg GG_UNUSED)
         look_again = true;
         return;
     }
+    behind = true;
     arena = gg_arena_create();
     l = GG_NEW(arena, struct look);
     l->job = (struct gg_job){
@@ -177,7 +182,7 @@ static void forget_old(struct gg_id key, void *value, void *arg)
 
 static void every_second(void *arg GG_UNUSED)
 {
-    if (!gg_redis_subscribed())
+    if (!looking && (behind || !gg_redis_subscribed()))
         look(NULL);
 }
 
@@ -186,6 +191,11 @@ static void every_minute(void *arg GG_UNUSED)
     gg_map_each(sessions, forget_old, sessions);
     gg_map_each(users, forget_old, users);
     look(NULL);
+}
+
+bool gg_session_ready(void)
+{
+    return loaded;
 }
 
 void gg_session_start(const char *service)

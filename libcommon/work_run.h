@@ -14,7 +14,7 @@ struct gg_work_config {
 
 /* Starts the pools. The config must outlive them. Signals are blocked in every worker. */
 void gg_work_start(const struct gg_work_config *config);
-/* Waits at most `ms` for queued and running jobs while the loop goes on delivering results; then joins the threads. */
+/* Lets the workers finish what is queued and joins them. Results are delivered by a loop that still runs, or never. */
 void gg_work_stop(void);
 /* Jobs handed in whose `done` has not run yet. Loop thread. */
 size_t gg_work_pending(void);

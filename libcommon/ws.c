@@ -31,6 +31,7 @@ struct gg_ws {
     struct event *timer; /* pings, and the end of patience */
     int64_t heard;       /* gg_mono() of the last bytes */
     bool closing;        /* a close frame was queued */
+    bool shut;           /* the other side has been told that nothing follows */
     bool broken;         /* nothing more can be written */
     bool dead;           /* freed in the next turn of the loop */
     char address[64];
@@ -121,6 +122,30 @@ static bool finished(const struct gg_ws *ws)
            evbuffer_get_length(bufferevent_get_output(ws->bev)) == 0;
 }
 
+static void be_patient(struct gg_ws *ws)
+{
+    struct timeval patience = {CLOSE_PATIENCE / 1000, 0};
+
+    ws->closing = true;
+    event_add(ws->timer, &patience);
+}
+
+/* wslay itself ends a socket that breaks the rules (1002, 1007, 1009) and reads no more: the rest of what comes in is
+ * thrown away, and once the close frame is out the other side is told that nothing follows. */
+static void wait_to_be_left(struct gg_ws *ws)
+{
+    struct evbuffer *input = bufferevent_get_input(ws->bev);
+
+    if (!ws->closing)
+        be_patient(ws);
+    evbuffer_drain(input, evbuffer_get_length(input));
+    if (!ws->shut && wslay_event_get_close_sent(ws->frames) &&
+        evbuffer_get_length(bufferevent_get_output(ws->bev)) == 0) {
+        ws->shut = true;
+        shutdown(bufferevent_getfd(ws->bev), SHUT_WR);
+    }
+}
+
 /* Moves what wslay has queued into the output. */
 static void pump(struct gg_ws *ws)
 {
@@ -130,17 +155,16 @@ static void pump(struct gg_ws *ws)
         ws->broken = true;
     if (ws->broken || finished(ws))
         end(ws);
+    else if (!wslay_event_get_read_enabled(ws->frames))
+        wait_to_be_left(ws);
 }
 
 void gg_ws_close(struct gg_ws *ws, int code, const char *reason)
 {
-    struct timeval patience = {CLOSE_PATIENCE / 1000, 0};
-
     if (ws->closing || ws->dead)
         return;
-    ws->closing = true;
     wslay_event_queue_close(ws->frames, (uint16_t)code, (const uint8_t *)reason, strlen(reason));
-    event_add(ws->timer, &patience);
+    be_patient(ws);
     pump(ws);
 }
 
