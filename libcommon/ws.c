@@ -229,8 +229,8 @@ static void readable(struct bufferevent *bev GG_UNUSED, void *arg)
     struct gg_ws *ws = arg;
 
     ws->heard = gg_mono();
-    if (wslay_event_recv(ws->frames) != 0)
-        ws->broken = true;
+    if (wslay_event_recv(ws->frames) != 0 && !wslay_event_want_write(ws->frames))
+        ws->broken = true; /* without a close frame to send */
     pump(ws);
 }
 
