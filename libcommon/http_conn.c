@@ -98,10 +98,13 @@ static void refuse(struct gg_conn *conn, int status, const char *reason)
 {
     struct bufferevent *bev = conn->evhtp->bev;
     struct gg_buf body;
+    char id[GG_ID_TEXT];
 
     gg_count("http_refused_total", "", 1);
     gg_buf_init(&body, 4096);
-    gg_problem_print(&body, problem_of(status), reason, NULL, NULL, NULL, NULL, 0);
+    gg_id_format(gg_id_new(), id);
+    gg_info("refused", "%d, request %s: %s", status, id, reason);
+    gg_problem_print(&body, problem_of(status), reason, id, NULL, NULL, NULL, 0);
     conn->refused = true;
     event_del(conn->deadline);
     bufferevent_disable(bev, EV_READ);
