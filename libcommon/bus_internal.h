@@ -59,6 +59,9 @@ void kafka_set(rd_kafka_conf_t *conf, const char *name, const char *value);
 /* A producer with acks=all; `report` may be NULL. Never NULL. */
 rd_kafka_t *kafka_producer(const struct gg_bus_config *config, const char *role, bool idempotent,
                            void (*report)(rd_kafka_t *, const rd_kafka_message_t *, void *));
+/* Frees a client. After a broker made its topics anew librdkafka 2.0.2 may wait for ever for its own threads: that is
+ * waited for 2 s only. */
+void kafka_destroy(rd_kafka_t *rk);
 /* Sends one message and waits until it is acknowledged, at most 5 s. For a producer without `report`. */
 bool kafka_send(rd_kafka_t *producer, const char *topic, struct gg_str key, struct gg_str value, const char *header,
                 const char *header_value) GG_MUSTCHECK;

@@ -379,8 +379,8 @@ void consumer_stop(void)
         return;
     atomic_store(&c->stopping, true);
     pthread_join(c->thread, NULL);
-    rd_kafka_destroy(c->rk);
-    rd_kafka_destroy(c->in.producer);
+    kafka_destroy(c->rk);
+    kafka_destroy(c->in.producer);
     gg_db_destroy(c->in.db);
     gg_redis_destroy(c->in.redis);
     gg_arena_destroy(c->in.arena);

@@ -4,11 +4,14 @@
 #include "libcommon/clock.h"
 #include "libcommon/log.h"
 
+#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
-#define PARTITIONS   12
-#define SEND_TIMEOUT 5000 /* ms */
+#define PARTITIONS      12
+#define SEND_TIMEOUT    5000 /* ms */
+#define DESTROY_TIMEOUT 2    /* s */
 
 static atomic_bool down;
 
@@ -57,6 +60,26 @@ rd_kafka_conf_t *kafka_conf(const struct gg_bus_config *config, const char *role
     rd_kafka_conf_set_error_cb(conf, on_error);
     rd_kafka_conf_set_log_cb(conf, on_log);
     return conf;
+}
+
+static void *destroy(void *rk)
+{
+    rd_kafka_destroy(rk);
+    return NULL;
+}
+
+void kafka_destroy(rd_kafka_t *rk)
+{
+    pthread_t thread;
+    struct timespec until;
+    if (pthread_create(&thread, NULL, destroy, rk) != 0)
+        gg_fatal("kafka", "no thread");
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_sec += DESTROY_TIMEOUT;
+    if (pthread_timedjoin_np(thread, NULL, &until) == 0)
+        return;
+    gg_warn("kafka_destroy", "the client does not end; it is left to the end of the process");
+    pthread_detach(thread);
 }
 
 /* What kafka_send waits for. */

@@ -181,7 +181,7 @@ static enum gg_status mark(struct relay *r, const struct row *sent, size_t n)
 static void replace_producer(struct relay *r)
 {
     if (r->producer)
-        rd_kafka_destroy(r->producer);
+        kafka_destroy(r->producer);
     r->producer = kafka_producer(r->config, "relay", true, on_report);
 }
 
@@ -341,7 +341,7 @@ void relay_stop(void)
     atomic_store(&r->stopping, true);
     relay_wake();
     pthread_join(r->thread, NULL);
-    rd_kafka_destroy(r->producer);
+    kafka_destroy(r->producer);
     gg_db_destroy(r->db);
     gg_redis_destroy(r->redis);
     gg_arena_destroy(r->arena);
