@@ -6,6 +6,7 @@
 #include "libcommon/clock.h"
 #include "libcommon/http_internal.h"
 #include "libcommon/log.h"
+#include "libcommon/text.h"
 #include "libcommon/work_run.h"
 
 #include <setjmp.h>
@@ -29,6 +30,15 @@ static void *rig_loop(void *arg GG_UNUSED)
 {
     gg_loop_run();
     return NULL;
+}
+
+/* The digits at the start of a text. */
+static inline int64_t rig_number(const char *text)
+{
+    int64_t value;
+
+    assert_true(gg_parse_i64((struct gg_str){text, strspn(text, "0123456789")}, 0, INT64_MAX, &value));
+    return value;
 }
 
 static inline void rig_start(const struct gg_service *service)
@@ -169,8 +179,8 @@ static inline void rig_read(int fd, struct rig_reply *reply, bool head)
         assert_true(n < sizeof(reply->header) - 1);
     } while (n < 4 || memcmp(reply->header + n - 4, "\r\n\r\n", 4) != 0);
     assert_int_equal(strncmp(reply->header, "HTTP/1.", 7), 0);
-    reply->status = atoi(reply->header + 9);
-    length = rig_header(reply, "Content-Length") ? (size_t)atol(rig_header(reply, "Content-Length")) : 0;
+    reply->status = (int)rig_number(reply->header + 9);
+    length = rig_header(reply, "Content-Length") ? (size_t)rig_number(rig_header(reply, "Content-Length")) : 0;
     assert_true(length < sizeof(reply->body));
     while (!head && reply->n_body < length) {
         ssize_t got = recv(fd, reply->body + reply->n_body, length - reply->n_body, 0);
