@@ -2,7 +2,7 @@
 // to the field; nothing is written; no process ends.
 import assert from 'node:assert/strict';
 import { createHmac, createPrivateKey, createPublicKey, generateKeyPairSync, sign } from 'node:crypto';
-import { after, before, describe, it } from 'node:test';
+import { before, describe, it } from 'node:test';
 import { expect, expectProblem, send, told, uuid } from '../lib/api.mjs';
 import * as clock from '../lib/clock.mjs';
 import { drained, rowCounts } from '../lib/db.mjs';
@@ -31,13 +31,6 @@ describe('bad input', () => {
         expect(await guest.send('PUT', `/v1/push/devices/${device}`, { json: { endpoint: `${stack.sandbox}/push/e/x${uuid()}`, keys } }), 200);
         await drained();
         [counts, pids] = [await rowCounts(), await servicePids()];
-    });
-
-    after(async () => {
-        // Refusals of requests with a key are remembered; that row is their only trace.
-        const changed = Object.entries(await rowCounts()).filter(([table, n]) => n !== counts[table] && !table.endsWith('.idempotency'));
-        assert.deepEqual(changed.map(([table, n]) => `${table}: ${counts[table]} -> ${n}`), [], 'nothing was written');
-        assert.deepEqual(await servicePids(), pids, 'no process has ended');
     });
 
     function publicPoint() {
@@ -398,5 +391,12 @@ describe('bad input', () => {
         const offCurve = Buffer.concat([Buffer.from([4]), Buffer.alloc(64, 1)]).toString('base64url');
         for (const bad of [{ ...keys, p256dh: offCurve }, { ...keys, auth: Buffer.alloc(17).toString('base64url') }])
             expectProblem(await put({ endpoint, keys: bad }), 422, 'bad_keys');
+    });
+
+    it('nothing of all this was written, and no process has ended', async () => {
+        // Refusals of requests with a key are remembered; that row is their only trace.
+        const changed = Object.entries(await rowCounts()).filter(([table, n]) => n !== counts[table] && !table.endsWith('.idempotency'));
+        assert.deepEqual(changed.map(([table, n]) => `${table}: ${counts[table]} -> ${n}`), [], 'nothing was written');
+        assert.deepEqual(await servicePids(), pids, 'no process has ended');
     });
 });

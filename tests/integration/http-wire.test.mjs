@@ -1,7 +1,7 @@
 // tests/integration/http-wire.test.mjs: the bytes of HTTP, on a service's own port and at the gateway: what is cut in
 // pieces, said twice, too much, too slow or not HTTP at all.
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
+import { before, describe, it } from 'node:test';
 import { exchange, Wire } from '../lib/raw.mjs';
 import { servicePids, stack } from '../lib/stack.mjs';
 
@@ -16,12 +16,12 @@ function assertProblem(reply, status, code) {
     assert.equal(reply.status, status, reply.text);
     assert.match(reply.headers['content-type'], /^application\/problem\+json/);
     assert.equal(reply.body.code, code);
+    assert.ok(reply.body.request_id, 'request_id is missing');
 }
 
 describe('HTTP on the wire', () => {
     let pids;
     before(async () => (pids = await servicePids()));
-    after(async () => assert.deepEqual(await servicePids(), pids, 'no process has ended'));
 
     it('a request that is split at any byte is the same request', async () => {
         const text = post(LOGIN, `Content-Length: ${LOGIN.length}\r\n`).replace('/v1/auth/login', '/v1/deal/deals');
@@ -222,4 +222,6 @@ describe('HTTP on the wire', () => {
             assert.equal(reply.status, 200);
         });
     });
+
+    it('no process has ended', async () => assert.deepEqual(await servicePids(), pids));
 });

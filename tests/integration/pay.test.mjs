@@ -28,7 +28,6 @@ describe('charging a wallet', () => {
     let person;
     before(async () => (person = await signUp('지갑')));
     after(() => faults({ confirm: null, webhook: null }));
-    after(() => checkInvariants());
 
     it('create, agree on the page, confirm: the money is there, once', async () => {
         const charge = await begin(person, 12_345);
@@ -156,6 +155,8 @@ describe('charging a wallet', () => {
         const problem = expectProblem(await rich.post('/v1/pay/charges', { amount_won: 1000 }), 422, 'limit_exceeded');
         assert.equal(problem.limit, 10_000_000);
     });
+
+    it('what must hold across the five schemas holds', () => checkInvariants());
 });
 
 describe('holds and the ledger', () => {
@@ -165,7 +166,6 @@ describe('holds and the ledger', () => {
         poor = await signUp('손님', 10_000);
         photo = await uploadPhoto(host);
     });
-    after(() => checkInvariants());
 
     it('P2 holds never exceed what is there: one wallet, six deals at once', async () => {
         const deals = await Promise.all(Array.from({ length: 6 }, () => openDeal(host, { total_won: 30_000, portions: 10 }))); // 3,000 each
@@ -281,4 +281,6 @@ describe('holds and the ledger', () => {
             clock.reset();
         }
     });
+
+    it('what must hold across the five schemas holds', () => checkInvariants());
 });

@@ -1,7 +1,7 @@
 // tests/integration/push.test.mjs: who is told of what, once; and devices that are gone, busy or not ours to call.
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { after, before, describe, it } from 'node:test';
+import { before, describe, it } from 'node:test';
 import { checkInvariants } from '../invariants/check.mjs';
 import { expect, expectProblem, send, uuid } from '../lib/api.mjs';
 import * as clock from '../lib/clock.mjs';
@@ -32,7 +32,6 @@ const devices = async (person) => expect(await person.get('/v1/push/devices'), 2
 describe('push', () => {
     let host, guest;
     before(async () => ([host, guest] = await Promise.all([signUp('방장'), signUp('손님', 100_000)])));
-    after(() => checkInvariants());
 
     /** Something the host is told of. */
     async function happening() {
@@ -186,4 +185,6 @@ describe('push', () => {
         assert.ok(`${notice.title} ${notice.body}`.includes('6,000'), notice.body);
         expect(await act(host, deal, 'cancel'), 200);
     });
+
+    it('what must hold across the five schemas holds', () => checkInvariants());
 });
