@@ -25,13 +25,13 @@ bool gg_db_ping(struct gg_db *db) GG_MUSTCHECK;
 enum gg_val_type { GG_VAL_NULL, GG_VAL_INT, GG_VAL_TEXT, GG_VAL_BYTES, GG_VAL_TIME };
 struct gg_val {
     enum gg_val_type type;
-    int64_t i;        /* INT; TIME in ms (DATETIME(3) UTC) */
-    const void *p;    /* TEXT, BYTES: must outlive the call */
+    int64_t i;     /* INT; TIME in ms (DATETIME(3) UTC) */
+    const void *p; /* TEXT, BYTES: must outlive the call */
     size_t n;
 };
-struct gg_val gg_v_int(int64_t value);        /* GG_NONE becomes NULL */
-struct gg_val gg_v_time(int64_t ms);          /* GG_NONE becomes NULL */
-struct gg_val gg_v_text(const char *text);    /* NULL becomes NULL */
+struct gg_val gg_v_int(int64_t value);     /* GG_NONE becomes NULL */
+struct gg_val gg_v_time(int64_t ms);       /* GG_NONE becomes NULL */
+struct gg_val gg_v_text(const char *text); /* NULL becomes NULL */
 struct gg_val gg_v_bytes(const void *p, size_t n);
 struct gg_val gg_v_id(const struct gg_id *id); /* all-zero id becomes NULL; *id must outlive the call */
 struct gg_val gg_v_null(void);
@@ -43,8 +43,8 @@ struct gg_val gg_v_null(void);
 
 /* Runs a statement that returns no rows. `affected` (may be NULL) counts matched rows (CLIENT_FOUND_ROWS).
  * GG_DUPLICATE names the constraint through gg_db_constraint(). */
-enum gg_status gg_db_exec(struct gg_db *db, const char *sql, const struct gg_val *args, size_t n, int64_t *affected)
-    GG_MUSTCHECK;
+enum gg_status gg_db_exec(struct gg_db *db, const char *sql, const struct gg_val *args, size_t n,
+                          int64_t *affected) GG_MUSTCHECK;
 /* As gg_db_exec, but no matched row is GG_NOT_FOUND: for guarded updates. */
 enum gg_status gg_db_exec_one(struct gg_db *db, const char *sql, const struct gg_val *args, size_t n) GG_MUSTCHECK;
 
@@ -89,8 +89,8 @@ bool gg_db_in_tx(const struct gg_db *db);
 
 /* --- migrations --- */
 
-/* Applies NNNN_name.sql of each folder in order, under GET_LOCK, remembering checksum; refuses a changed or missing one.
- * Statements end with `;` at a line's end. False, logged, when it cannot. */
+/* Applies NNNN_name.sql of each folder in order, under GET_LOCK, remembering checksum; refuses a changed or missing
+ * one. Statements end with `;` at a line's end. False, logged, when it cannot. */
 bool gg_db_migrate(struct gg_db *db, const char *const *folders, size_t n) GG_MUSTCHECK;
 /* Checks the server settings that safety rests on (flush at commit, rollback on timeout, strict mode, utf8mb4). False,
  * logged with what to change. */
