@@ -325,8 +325,8 @@ static int serve(void)
     gg_loop_run();
 
     gg_due_stop();
+    gg_work_stop(); /* before the relay: what the last workers commit is still published */
     gg_bus_stop();
-    gg_work_stop();
     gg_redis_subscriptions_stop();
     gg_http_stop();
     if (service->stop)
