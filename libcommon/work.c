@@ -4,6 +4,7 @@
 
 #include "libcommon/clock.h"
 #include "libcommon/log.h"
+#include "libcommon/loop_internal.h"
 #include "libcommon/metrics.h"
 #include "libcommon/work_run.h"
 
@@ -144,6 +145,7 @@ void gg_work_start(const struct gg_work_config *given)
     sigset_t all, before;
 
     config = given;
+    gg_loop_base(); /* what workers post to */
     sigfillset(&all);
     pthread_sigmask(SIG_BLOCK, &all, &before); /* threads inherit it: signals are the loop's */
     start_pool(&pools[GG_POOL_DB], config->db_workers);
