@@ -212,7 +212,7 @@ static void rates(void **state GG_UNUSED)
         assert_int_equal(rig_exchange(GET("/v1/t/rare"))->status, 200);
     struct rig_reply *reply = rig_exchange(GET("/v1/t/rare"));
     assert_int_equal(reply->status, 429);
-    assert_true(atoi(rig_header(reply, "Retry-After")) > 0);
+    assert_true(strtol(rig_header(reply, "Retry-After"), NULL, 10) > 0);
     assert_int_equal(rig_exchange("GET /v1/t/rare HTTP/1.1\r\nHost: x\r\nX-Real-IP: 10.9.9.9\r\n\r\n")->status, 200);
 }
 
