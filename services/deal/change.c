@@ -163,6 +163,28 @@ enum gg_status deal_reserve(struct deal_work *work, struct deal_share_row *share
 
 /* --- the decision at closing --- */
 
+static struct deal_part *parts_of(const struct deal_work *work, const struct deal_share_row *shares, size_t n)
+{
+    struct deal_part *parts = GG_NEW_ARRAY(work->arena, struct deal_part, n);
+
+    for (size_t i = 0; i < n; i++)
+        parts[i] = (struct deal_part){.quantity = shares[i].quantity, .tolerance = shares[i].tolerance};
+    return parts;
+}
+
+enum gg_status deal_sold(struct deal_work *work, int64_t *sold)
+{
+    struct deal_share_row *shares;
+    size_t n, held = 0;
+
+    GG_TRY(live_shares(work, &shares, &n));
+    for (size_t i = 0; i < n; i++)
+        if (shares[i].state == DEAL_SHARE_HELD)
+            shares[held++] = shares[i];
+    *sold = deal_allot(parts_of(work, shares, held), held, work->deal.portions - work->deal.host_portions);
+    return GG_OK;
+}
+
 /* Enough is sold: everybody gets his portions and his exact price. */
 static enum gg_status confirm(struct deal_work *work, struct deal_share_row *shares, size_t n, struct deal_part *parts)
 {
@@ -188,9 +210,7 @@ static enum gg_status decide(struct deal_work *work)
     if (deal->state != DEAL_CLOSING || deal->waiting > 0)
         return deal_update(work->db, deal);
     GG_TRY(live_shares(work, &shares, &n));
-    parts = GG_NEW_ARRAY(work->arena, struct deal_part, n);
-    for (size_t i = 0; i < n; i++)
-        parts[i] = (struct deal_part){.quantity = shares[i].quantity, .tolerance = shares[i].tolerance};
+    parts = parts_of(work, shares, n);
     if (deal_allot(parts, n, deal->portions - deal->host_portions) >= deal->min_portions)
         return confirm(work, shares, n, parts);
     work->actor = GG_ID_ZERO;
@@ -257,6 +277,21 @@ enum gg_status deal_call_off(struct deal_work *work, enum deal_event event, enum
     GG_TRY(gg_due_clear(work->db, DEAL_DUE_WINDOW, deal->id));
     GG_TRY(emit_outcome(work, event == DEAL_FAIL ? &DEAL_FAILED_EVENT : &DEAL_CANCELLED_EVENT, shares, n, NULL));
     return deal_update(work->db, deal);
+}
+
+enum gg_status deal_lose_share(struct deal_work *work, struct deal_share_row *share)
+{
+    struct deal_share_row *shares;
+    int64_t sold = 0;
+    size_t n;
+
+    GG_TRY(deal_drop_share(work, share, SHARE_HOLD_ENDED, DEAL_REASON_NO_MONEY));
+    if (work->deal.state != DEAL_CONFIRMED)
+        return GG_OK;
+    GG_TRY(live_shares(work, &shares, &n));
+    for (size_t i = 0; i < n; i++)
+        sold += shares[i].allotted;
+    return sold < work->deal.min_portions ? deal_call_off(work, DEAL_LAPSE, DEAL_REASON_MINIMUM) : GG_OK;
 }
 
 /* --- after the decision --- */

@@ -35,6 +35,11 @@ enum gg_status deal_drop_share(struct deal_work *work, struct deal_share_row *sh
                                enum deal_reason reason) GG_MUSTCHECK;
 /* The money is held. */
 enum gg_status deal_hold_share(struct deal_work *work, struct deal_share_row *share) GG_MUSTCHECK;
+/* The money of a held share went back before it was captured. A confirmed deal lives on while enough is sold; what the
+ * share would have had is the host's. */
+enum gg_status deal_lose_share(struct deal_work *work, struct deal_share_row *share) GG_MUSTCHECK;
+/* Portions that are sold whatever becomes of the shares still reserved: held ones, with their tolerances. */
+enum gg_status deal_sold(struct deal_work *work, int64_t *sold) GG_MUSTCHECK;
 /* Nothing joins or leaves any more; decides at once when nothing is reserved. */
 enum gg_status deal_close(struct deal_work *work) GG_MUSTCHECK;
 /* Failed or cancelled: every share goes, every won finds its way back. `event` is DEAL_FAIL, DEAL_CANCEL or DEAL_LAPSE.

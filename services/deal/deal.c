@@ -17,17 +17,19 @@ static const struct gg_transition deal_rows[] = {
      "every share is captured; the receipt is at most the planned total"},
     {DEAL_PURCHASED, DEAL_ARRIVE, DEAL_ARRIVED, "by the host"},
     {DEAL_ARRIVED, DEAL_FINISH, DEAL_DONE, "the last share was settled"},
-    {DEAL_CONFIRMED, DEAL_LAPSE, DEAL_CANCELLED, "never bought: three days after the window everybody is refunded"},
+    {DEAL_CONFIRMED, DEAL_LAPSE, DEAL_CANCELLED,
+     "never bought three days after the window, or too few holds lived to be captured"},
     {DEAL_PURCHASED, DEAL_LAPSE, DEAL_CANCELLED, "never arrived: three days after the window everybody is refunded"},
 };
 const struct gg_fsm deal_fsm = {"deal", deal_state_names, deal_events, deal_rows, GG_LEN(deal_rows)};
 
-static const char *const share_steps[] = {"hold_placed", "hold_refused", "lapse",  "leave", "call_off",
-                                          "capture",     "hand_over",    "settle", NULL};
+static const char *const share_steps[] = {"hold_placed", "hold_refused", "lapse",     "hold_ended", "leave",
+                                          "call_off",    "capture",      "hand_over", "settle",     NULL};
 static const struct gg_transition share_rows[] = {
     {DEAL_SHARE_RESERVED, SHARE_HOLD_PLACED, DEAL_SHARE_HELD, "pay holds the most it can cost"},
     {DEAL_SHARE_RESERVED, SHARE_HOLD_REFUSED, DEAL_SHARE_REJECTED, "the money is not there"},
     {DEAL_SHARE_RESERVED, SHARE_LAPSE, DEAL_SHARE_REJECTED, "no answer within two minutes"},
+    {DEAL_SHARE_HELD, SHARE_HOLD_ENDED, DEAL_SHARE_REJECTED, "the hold passed its own deadline before it was captured"},
     {DEAL_SHARE_RESERVED, SHARE_LEAVE, DEAL_SHARE_RELEASED, "before closing"},
     {DEAL_SHARE_HELD, SHARE_LEAVE, DEAL_SHARE_RELEASED, "before closing"},
     {DEAL_SHARE_RESERVED, SHARE_CALL_OFF, DEAL_SHARE_RELEASED, "the deal failed or was cancelled"},

@@ -20,6 +20,7 @@ enum deal_share_step {
     SHARE_HOLD_PLACED,
     SHARE_HOLD_REFUSED,
     SHARE_LAPSE,
+    SHARE_HOLD_ENDED, /* the hold passed its own deadline before it was captured */
     SHARE_LEAVE,
     SHARE_CALL_OFF, /* the deal failed or was cancelled */
     SHARE_CAPTURE,

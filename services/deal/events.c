@@ -50,6 +50,16 @@ static enum gg_status on_hold_refused(struct gg_event *event)
     return deal_drop_share(&work, &share, SHARE_HOLD_REFUSED, DEAL_REASON_NO_MONEY);
 }
 
+/* Also told after every release of ours, which has moved the share on already. */
+static enum gg_status on_hold_voided(struct gg_event *event)
+{
+    struct deal_work work;
+    struct deal_share_row share;
+
+    GG_TRY(begin(event, &work, &share));
+    return share.state == DEAL_SHARE_HELD ? deal_lose_share(&work, &share) : GG_OK;
+}
+
 static enum gg_status on_hold_captured(struct gg_event *event)
 {
     const struct pay_share_event *data = event->data;
@@ -84,8 +94,10 @@ static enum gg_status on_paid_out(struct gg_event *event)
 }
 
 const struct gg_consumes deal_consumes[] = {
-    {&AUTH_USER_REGISTERED, on_user},   {&AUTH_USER_CHANGED, on_user},        {&AUTH_SESSION_ENDED, on_session_ended},
-    {&PAY_HOLD_PLACED, on_hold_placed}, {&PAY_HOLD_REFUSED, on_hold_refused}, {&PAY_HOLD_CAPTURED, on_hold_captured},
-    {&PAY_SHARE_REFUNDED, on_refunded}, {&PAY_SHARE_PAID_OUT, on_paid_out},
+    {&AUTH_USER_REGISTERED, on_user},        {&AUTH_USER_CHANGED, on_user},
+    {&AUTH_SESSION_ENDED, on_session_ended}, {&PAY_HOLD_PLACED, on_hold_placed},
+    {&PAY_HOLD_REFUSED, on_hold_refused},    {&PAY_HOLD_VOIDED, on_hold_voided},
+    {&PAY_HOLD_CAPTURED, on_hold_captured},  {&PAY_SHARE_REFUNDED, on_refunded},
+    {&PAY_SHARE_PAID_OUT, on_paid_out},
 };
 const size_t deal_consumes_n = GG_LEN(deal_consumes);

@@ -291,6 +291,7 @@ static enum gg_status show_share(struct gg_call *call)
     return gg_fail(call, &DEAL_NOT_JOINED, "you have no share here");
 }
 
+/* Who came and went, and why, is no business of the other neighbours: they see who is in. */
 static enum gg_status list_shares(struct gg_call *call)
 {
     const struct deal_mine_query *query = call->query;
@@ -301,6 +302,7 @@ static enum gg_status list_shares(struct gg_call *call)
     struct deal_row deal;
     struct gg_id id, unused;
     enum gg_status status;
+    bool host;
     size_t n;
 
     if (!gg_param_id(call, 0, &id) ||
@@ -311,9 +313,10 @@ static enum gg_status list_shares(struct gg_call *call)
         return gg_fail(call, &GG_P_NOT_FOUND, "there is no such deal");
     GG_TRY(status);
     GG_TRY(own_share(call, id, &own));
-    if (!gg_id_equal(deal.host, call->user.id) && !(own && deal_share_inside(own->state)))
+    host = gg_id_equal(deal.host, call->user.id);
+    if (!host && !(own && deal_share_inside(own->state)))
         return gg_fail(call, &GG_P_FORBIDDEN, "the list is for those who take part");
-    GG_TRY(deal_shares(call->db, call->arena, id, false, after, limit + 1, &shares, &n));
+    GG_TRY(deal_shares(call->db, call->arena, id, !host, after, limit + 1, &shares, &n));
     if (n > (size_t)limit) {
         n = (size_t)limit;
         out->next = gg_cursor_encode(call->arena, &shares[n - 1].position, 1, shares[n - 1].id);
@@ -327,17 +330,21 @@ static enum gg_status list_shares(struct gg_call *call)
 
 /* --- what the host does --- */
 
+/* Only money that is held counts: a seat whose hold is refused later must not make a deal fail that had time left. */
 static enum gg_status close_early(struct gg_call *call)
 {
     struct deal_work work;
     enum gg_status status;
+    int64_t sold;
 
     if (!begin_as_host(call, &work, DEAL_CLOSE, &status))
         return status;
-    if (work.deal.taken < work.deal.min_portions) {
-        gg_fail_param(call, "missing", work.deal.min_portions - work.deal.taken);
-        return gg_fail(call, &DEAL_MINIMUM_NOT_MET, "%" PRId64 " of %" PRId64 " portions are taken", work.deal.taken,
-                       work.deal.min_portions);
+    GG_TRY(deal_sold(&work, &sold));
+    if (sold < work.deal.min_portions) {
+        gg_fail(call, &DEAL_MINIMUM_NOT_MET, "%" PRId64 " of %" PRId64 " portions are sold", sold,
+                work.deal.min_portions);
+        gg_fail_param(call, "missing", work.deal.min_portions - sold);
+        return GG_OK;
     }
     GG_TRY(deal_close(&work));
     return answer_deal(call, &work.deal);
@@ -376,8 +383,9 @@ static enum gg_status purchase(struct gg_call *call)
     if (!begin_as_host(call, &work, DEAL_PURCHASE, &status))
         return status;
     if (in->total_won > work.deal.total_won) {
+        gg_fail(call, &DEAL_RECEIPT_TOO_HIGH, "%" PRId64 " won were accepted", work.deal.total_won);
         gg_fail_param(call, "accepted_won", work.deal.total_won);
-        return gg_fail(call, &DEAL_RECEIPT_TOO_HIGH, "%" PRId64 " won were accepted", work.deal.total_won);
+        return GG_OK;
     }
     status = deal_photo_owned(call->db, call->arena, in->receipt, call->user.id);
     if (status == GG_NOT_FOUND)

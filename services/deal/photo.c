@@ -51,6 +51,14 @@ static uint32_t little(const uint8_t *p, size_t n)
 
 /* --- JPEG: a chain of marker segments up to the start of scan --- */
 
+/* Any number of 0xff may stand before a marker. */
+static size_t jpeg_skip_fill(struct gg_str bytes, size_t at)
+{
+    while (bytes.n - at >= 2 && (uint8_t)bytes.p[at] == 0xff && (uint8_t)bytes.p[at + 1] == 0xff)
+        at++;
+    return at;
+}
+
 /* One segment at `at`: its marker and its whole length; false when it does not fit. */
 static bool jpeg_segment(struct gg_str bytes, size_t at, uint8_t *marker, size_t *length)
 {
@@ -69,7 +77,10 @@ static bool jpeg_size(struct gg_str bytes, int64_t *width, int64_t *height)
     uint8_t marker;
     size_t length;
 
-    for (size_t at = 2; jpeg_segment(bytes, at, &marker, &length); at += length) {
+    for (size_t at = 2;; at += length) {
+        at = jpeg_skip_fill(bytes, at);
+        if (!jpeg_segment(bytes, at, &marker, &length))
+            return false;
         bool frame = marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 && marker != 0xcc;
         if (frame && length >= 9) {
             *height = big(p + at + 5, 2);
@@ -77,40 +88,64 @@ static bool jpeg_size(struct gg_str bytes, int64_t *width, int64_t *height)
             return true;
         }
         if (marker == 0xda)
-            break;
+            return false;
     }
-    return false;
 }
 
-static bool jpeg_wanted(uint8_t marker)
+/* JFIF, colour profile, Adobe's kind of colours, and whatever is no application's data or comment. */
+static bool jpeg_wanted(uint8_t marker, const char *segment, size_t length)
 {
-    bool application = marker >= 0xe0 && marker <= 0xef;
+    static const char profile[] = "ICC_PROFILE";
 
-    if (marker == 0xfe) /* comment */
-        return false;
-    return !application || marker == 0xe0 || marker == 0xe2 || marker == 0xee; /* JFIF, ICC profile, Adobe */
+    if (marker == 0xe2)
+        return length >= 4 + sizeof profile && memcmp(segment + 4, profile, sizeof profile) == 0;
+    if (marker >= 0xe0 && marker <= 0xef)
+        return marker == 0xe0 || marker == 0xee;
+    return marker != 0xfe;
+}
+
+/* Where picture data end: at the next marker that is neither a stuffed byte nor a restart; else at the end. */
+static size_t jpeg_scan_end(struct gg_str bytes, size_t at)
+{
+    const uint8_t *p = (const uint8_t *)bytes.p;
+
+    for (; bytes.n - at >= 2; at++)
+        if (p[at] == 0xff && p[at + 1] != 0 && p[at + 1] != 0xff && (p[at + 1] < 0xd0 || p[at + 1] > 0xd7))
+            return at;
+    return bytes.n;
+}
+
+static void copy(char *out, size_t *n, const char *from, size_t length)
+{
+    memcpy(out + *n, from, length);
+    *n += length;
 }
 
 static bool strip_jpeg(struct gg_str bytes, char *out, size_t *n)
 {
+    bool scanned = false;
     uint8_t marker;
-    size_t length, at = 2;
+    size_t length, end, at = 2;
 
-    memcpy(out, bytes.p, 2);
-    *n = 2;
-    while (jpeg_segment(bytes, at, &marker, &length)) {
-        if (marker == 0xda) { /* the scan follows: all the rest is picture */
-            memcpy(out + *n, bytes.p + at, bytes.n - at);
-            *n += bytes.n - at;
-            return true;
+    copy(out, n, bytes.p, 2);
+    while ((at = jpeg_skip_fill(bytes, at)) < bytes.n) {
+        if (bytes.n - at >= 2 && memcmp(bytes.p + at, "\xff\xd9", 2) == 0) {
+            copy(out, n, bytes.p + at, 2); /* phones put films and second pictures, with places, behind the end */
+            return scanned;
         }
-        if (jpeg_wanted(marker)) {
-            memcpy(out + *n, bytes.p + at, length);
-            *n += length;
-        }
+        if (!jpeg_segment(bytes, at, &marker, &length))
+            return false;
+        if (jpeg_wanted(marker, bytes.p + at, length))
+            copy(out, n, bytes.p + at, length);
         at += length;
+        if (marker == 0xda) {
+            end = jpeg_scan_end(bytes, at);
+            copy(out, n, bytes.p + at, end - at);
+            at = end;
+            scanned = true;
+        }
     }
-    return false;
+    return scanned;
 }
 
 /* --- PNG: eight bytes, then chunks of length, type, data, check --- */
@@ -184,6 +219,16 @@ static bool webp_size(struct gg_str bytes, int64_t *width, int64_t *height)
     return false;
 }
 
+static bool webp_wanted(const char *chunk)
+{
+    static const char *const wanted[] = {"VP8X", "VP8 ", "VP8L", "ALPH", "ANIM", "ANMF", "ICCP"};
+
+    for (size_t i = 0; i < GG_LEN(wanted); i++)
+        if (memcmp(chunk, wanted[i], 4) == 0)
+            return true;
+    return false;
+}
+
 static bool strip_webp(struct gg_str bytes, char *out, size_t *n)
 {
     enum { EXIF_FLAG = 8, XMP_FLAG = 4 };
@@ -196,7 +241,7 @@ static bool strip_webp(struct gg_str bytes, char *out, size_t *n)
     for (size_t at = 12; at < end; at += length) {
         if (!webp_chunk(picture, at, &length))
             return false;
-        if (memcmp(bytes.p + at, "EXIF", 4) == 0 || memcmp(bytes.p + at, "XMP ", 4) == 0)
+        if (!webp_wanted(bytes.p + at))
             continue;
         memcpy(out + *n, bytes.p + at, length);
         if (memcmp(bytes.p + at, "VP8X", 4) == 0)
@@ -205,7 +250,7 @@ static bool strip_webp(struct gg_str bytes, char *out, size_t *n)
     }
     for (int i = 0; i < 4; i++)
         out[4 + i] = (char)((*n - 8) >> (8 * i));
-    return true;
+    return *n > 12;
 }
 
 /* --- all of them --- */

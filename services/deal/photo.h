@@ -14,8 +14,9 @@ enum deal_photo_type { DEAL_PHOTO_NONE, DEAL_PHOTO_JPEG, DEAL_PHOTO_PNG, DEAL_PH
  * too large in pixels. */
 enum deal_photo_type deal_photo_inspect(struct gg_str bytes, int64_t *width, int64_t *height);
 
-/* The same picture without EXIF, XMP, IPTC, comments and other metadata (JPEG: all APPn but JFIF, ICC and Adobe; PNG:
- * all ancillary chunks that describe; WebP: EXIF and XMP). In the arena. False when its structure is broken. */
+/* The same picture without EXIF, XMP, IPTC, comments and other metadata (JPEG: all APPn but JFIF, ICC and Adobe, and
+ * what stands behind the end; PNG and WebP: every chunk that is not needed to draw). In the arena. False when its
+ * structure is broken. */
 bool deal_photo_strip(struct gg_arena *arena, struct gg_str bytes, enum deal_photo_type type,
                       struct gg_str *clean) GG_MUSTCHECK;
 

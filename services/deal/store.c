@@ -199,8 +199,8 @@ enum gg_status deal_list_mine(struct gg_db *db, struct gg_arena *arena, struct g
 
     GG_TRY(gg_db_query(db, arena,
                        "SELECT " DEAL_COLUMNS DEAL_FROM
-                       " WHERE (d.host_id = ? OR d.id IN (SELECT s.deal_id FROM share s WHERE s.user_id = ?))"
-                       " AND (d.created_at < ? OR (d.created_at = ? AND d.id < ?))"
+                       " JOIN (SELECT id FROM deal WHERE host_id = ? UNION SELECT deal_id FROM share WHERE user_id = ?)"
+                       " mine ON mine.id = d.id WHERE (d.created_at < ? OR (d.created_at = ? AND d.id < ?))"
                        " ORDER BY d.created_at DESC, d.id DESC LIMIT ?",
                        GG_ARGS(gg_v_id(&user), gg_v_id(&user), gg_v_time(top), gg_v_time(top),
                                gg_v_bytes(before_id.b, 16), gg_v_int(limit)),

@@ -5,6 +5,8 @@
 
 #include "libcommon/clock.h"
 
+#define AGAIN_MS INT64_C(600000)
+
 static enum gg_status close_deal(struct gg_due *due)
 {
     struct deal_work work;
@@ -36,6 +38,9 @@ static enum gg_status end_window(struct gg_due *due)
     GG_TRY(deal_begin(&work, due->db, due->arena, due->subject, GG_ID_ZERO));
     if (work.deal.state == DEAL_CONFIRMED || work.deal.state == DEAL_PURCHASED)
         return deal_call_off(&work, DEAL_LAPSE, DEAL_REASON_HOST);
+    /* Everything stood still for days: the closing comes first, and must not escape this look. */
+    if (work.deal.state == DEAL_RECRUITING || work.deal.state == DEAL_CLOSING)
+        return gg_due_set(due->db, DEAL_DUE_WINDOW, due->subject, gg_now() + AGAIN_MS);
     if (work.deal.state != DEAL_ARRIVED)
         return GG_OK;
     GG_TRY(deal_shares(due->db, due->arena, due->subject, true, 0, DEAL_PORTIONS_MAX, &shares, &n));

@@ -28,7 +28,7 @@ void deal_share_fill(const struct deal_share_row *row, bool own, int deal_state,
         .deal = row->deal,
         .user = {row->user, row->nickname},
         .state = row->state,
-        .reason = row->reason,
+        .reason = own ? row->reason : -1, /* that somebody's money was short is his own affair */
         .quantity = row->quantity,
         .tolerance = row->tolerance,
         .allotted = row->allotted,

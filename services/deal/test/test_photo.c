@@ -60,6 +60,25 @@ static void a_jpeg_loses_what_it_tells(void **state)
           GG_STR(JPEG_START JPEG_FRAME JPEG_SCAN));
 }
 
+static void a_jpeg_ends_at_its_end(void **state)
+{
+#define PROGRESSIVE "\xff\xda\x00\x08\x01\x01\x00\x00\x3f\x00pic\xff\x00ture\xff\xd0more"
+#define TABLE       "\xff\xc4\x00\x04hu"
+#define PROFILE                                                                                                        \
+    "\xff\xe2\x00\x10"                                                                                                 \
+    "ICC_PROFILE\0\1\1"
+#define PICTURES                                                                                                       \
+    "\xff\xe2\x00\x09"                                                                                                 \
+    "MPF\0GPS"
+    (void)state;
+    /* Several scans, tables and data of applications between them, a film with its place behind the end. */
+    check(GG_STR(JPEG_START PROFILE PICTURES JPEG_FRAME PROGRESSIVE TABLE JPEG_EXIF JPEG_SCAN "ftypmp42GPS"),
+          DEAL_PHOTO_JPEG, 3, 2, GG_STR(JPEG_START PROFILE JPEG_FRAME PROGRESSIVE TABLE JPEG_SCAN));
+    /* Any marker may be filled up with 0xff. */
+    check(GG_STR(JPEG_START "\xff\xff" JPEG_EXIF "\xff" JPEG_FRAME JPEG_SCAN), DEAL_PHOTO_JPEG, 3, 2,
+          GG_STR(JPEG_START JPEG_FRAME JPEG_SCAN));
+}
+
 static void a_png_loses_what_it_tells(void **state)
 {
     (void)state;
@@ -130,9 +149,10 @@ static void names_tell_the_type(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_jpeg_loses_what_it_tells), cmocka_unit_test(a_png_loses_what_it_tells),
-        cmocka_unit_test(a_webp_loses_what_it_tells), cmocka_unit_test(broken_pictures_are_refused),
-        cmocka_unit_test(bombs_are_refused),          cmocka_unit_test(names_tell_the_type),
+        cmocka_unit_test(a_jpeg_loses_what_it_tells),  cmocka_unit_test(a_jpeg_ends_at_its_end),
+        cmocka_unit_test(a_png_loses_what_it_tells),   cmocka_unit_test(a_webp_loses_what_it_tells),
+        cmocka_unit_test(broken_pictures_are_refused), cmocka_unit_test(bombs_are_refused),
+        cmocka_unit_test(names_tell_the_type),
     };
 
     return cmocka_run_group_tests_name("photo", tests, NULL, NULL);
