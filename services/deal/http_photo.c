@@ -73,13 +73,6 @@ enum gg_status deal_photo_upload(struct gg_call *call)
     return GG_OK;
 }
 
-/* Forty hex digits, a dot, and an extension we know: nothing else reaches the file system. */
-static bool name_valid(const char *name)
-{
-    return strspn(name, "0123456789abcdef") == 40 && name[40] == '.' &&
-           deal_photo_type_of_name(name) != DEAL_PHOTO_NONE && strlen(name) <= 45;
-}
-
 enum gg_status deal_photo_serve(struct gg_call *call)
 {
     const char *name = call->params[0];
@@ -88,7 +81,7 @@ enum gg_status deal_photo_serve(struct gg_call *call)
     ssize_t n;
     int fd;
 
-    fd = name_valid(name) ? open(path_of(call, name), O_RDONLY | O_CLOEXEC) : -1;
+    fd = deal_photo_name_valid(name) ? open(path_of(call, name), O_RDONLY | O_CLOEXEC) : -1;
     if (fd < 0 || fstat(fd, &st) != 0 || st.st_size > DEAL_PHOTO_BYTES_MAX) {
         if (fd >= 0)
             close(fd);

@@ -31,6 +31,12 @@ enum deal_photo_type deal_photo_type_of_name(const char *name)
     return DEAL_PHOTO_NONE;
 }
 
+bool deal_photo_name_valid(const char *name)
+{
+    return strspn(name, "0123456789abcdef") == 40 && name[40] == '.' && strlen(name) <= 45 &&
+           deal_photo_type_of_name(name) != DEAL_PHOTO_NONE;
+}
+
 static uint32_t big(const uint8_t *p, size_t n)
 {
     uint32_t value = 0;

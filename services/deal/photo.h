@@ -24,5 +24,7 @@ bool deal_photo_strip(struct gg_arena *arena, struct gg_str bytes, enum deal_pho
 const char *deal_photo_extension(enum deal_photo_type type);
 const char *deal_photo_media_type(enum deal_photo_type type);
 enum deal_photo_type deal_photo_type_of_name(const char *name);
+/* Forty hex digits, a dot, and an extension we know: nothing else reaches the file system or the store. */
+bool deal_photo_name_valid(const char *name);
 
 #endif

@@ -2,6 +2,8 @@
  * SQL of deals, people and photos. */
 #include "store.h"
 
+#include "photo.h"
+
 #include <math.h>
 
 #define DEAL_COLUMNS                                                                                                   \
@@ -221,6 +223,9 @@ enum gg_status deal_photo_owned(struct gg_db *db, struct gg_arena *arena, const 
 {
     struct gg_rows rows;
 
+    /* The column is ASCII; comparing it with anything else is an error of the server. */
+    if (!deal_photo_name_valid(name))
+        return GG_NOT_FOUND;
     return gg_db_query_one(db, arena, "SELECT 1 FROM photo WHERE owner_id = ? AND name = ?",
                            GG_ARGS(gg_v_id(&owner), gg_v_text(name)), &rows);
 }

@@ -142,6 +142,12 @@ static void names_tell_the_type(void **state)
     assert_int_equal(deal_photo_type_of_name("abc.webp"), DEAL_PHOTO_WEBP);
     assert_int_equal(deal_photo_type_of_name("abc"), DEAL_PHOTO_NONE);
     assert_int_equal(deal_photo_type_of_name("abc.exe"), DEAL_PHOTO_NONE);
+    assert_true(deal_photo_name_valid("0123456789abcdef0123456789abcdef01234567.webp"));
+    assert_false(deal_photo_name_valid("0123456789abcdef0123456789abcdef01234567.gif"));
+    assert_false(deal_photo_name_valid("0123456789abcdef0123456789abcdef0123456.png"));
+    assert_false(deal_photo_name_valid("0123456789abcdef0123456789abcdef01234567.x.png"));
+    assert_false(deal_photo_name_valid("../0123456789abcdef0123456789abcdef01234.png"));
+    assert_false(deal_photo_name_valid("없는 사진.png"));
     assert_string_equal(deal_photo_media_type(DEAL_PHOTO_PNG), "image/png");
     assert_string_equal(deal_photo_extension(DEAL_PHOTO_JPEG), "jpg");
 }
