@@ -254,6 +254,7 @@ static int begin(void **state)
                                            .password = getenv("GONGGU_TEST_DB_PASSWORD"),
                                            .name = getenv("GONGGU_TEST_DB_NAME")},
                                     .redis_address = getenv("GONGGU_TEST_REDIS"),
+                                    .redis_password = getenv("GONGGU_TEST_REDIS_PASSWORD"),
                                     .consumes = consumes,
                                     .n_consumes = GG_LEN(consumes),
                                     .due = due_kinds,

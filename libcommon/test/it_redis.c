@@ -1,5 +1,6 @@
 /* libcommon/test/it_redis.c
- * The Redis room against a real server: GONGGU_TEST_REDIS. Without it every test is skipped. */
+ * The Redis room against a real server: GONGGU_TEST_REDIS, and GONGGU_TEST_REDIS_PASSWORD when it wants
+ * one. Without the first every test is skipped. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -42,7 +43,7 @@ static int begin(void **state)
     arena = gg_arena_create();
     snprintf(prefix, sizeof prefix, "it%08x", gg_random_below(UINT32_MAX));
     if (getenv("GONGGU_TEST_REDIS"))
-        redis = gg_redis_create(getenv("GONGGU_TEST_REDIS"), NULL);
+        redis = gg_redis_create(getenv("GONGGU_TEST_REDIS"), getenv("GONGGU_TEST_REDIS_PASSWORD"));
     return 0;
 }
 
@@ -60,17 +61,25 @@ static int end(void **state)
             skip();                                                                                                    \
     } while (0)
 
+static void ask(redisContext *c, const char *format, const char *argument)
+{
+    redisReply *reply = redisCommand(c, format, argument);
+    assert_non_null(reply);
+    assert_int_not_equal(reply->type, REDIS_REPLY_ERROR);
+    freeReplyObject(reply);
+}
+
 /* A command that the room does not offer. */
 static void by_hand(const char *command)
 {
+    const char *password = getenv("GONGGU_TEST_REDIS_PASSWORD");
     char host[100];
     int port;
     assert_true(gg_redis_address(getenv("GONGGU_TEST_REDIS"), host, sizeof host, &port));
     redisContext *c = redisConnect(host, port);
-    redisReply *reply = redisCommand(c, command);
-    assert_non_null(reply);
-    assert_int_not_equal(reply->type, REDIS_REPLY_ERROR);
-    freeReplyObject(reply);
+    if (password)
+        ask(c, "AUTH %s", password);
+    ask(c, command, NULL);
     redisFree(c);
 }
 
@@ -176,7 +185,7 @@ static void subscriptions_come_back_and_tell_of_the_gap(void **state)
     NEEDS_SERVER();
     struct heard early = {0}, late = {0};
     gg_redis_subscribe(key("early"), listen_to, &early);
-    gg_redis_subscriptions_start(getenv("GONGGU_TEST_REDIS"), NULL);
+    gg_redis_subscriptions_start(getenv("GONGGU_TEST_REDIS"), getenv("GONGGU_TEST_REDIS_PASSWORD"));
     turn(200);
     assert_true(gg_redis_subscribed());
     gg_redis_subscribe(key("late"), listen_to, &late);
