@@ -26,7 +26,7 @@ CREATE TABLE notice (
     id BINARY(16) NOT NULL PRIMARY KEY,
     user_id BINARY(16) NOT NULL,
     event_id BINARY(16) NOT NULL,
-    position BIGINT NOT NULL, -- 1, 2, 3 ... in this inbox
+    position BIGINT NOT NULL, -- ascending in this inbox; reading takes a version too, so there are gaps
     kind TINYINT NOT NULL,
     deal_id BINARY(16) NULL,
     title VARCHAR(80) NOT NULL, -- of the deal, or the device
