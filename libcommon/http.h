@@ -43,7 +43,7 @@ struct gg_route {
     const struct gg_msg *in;    /* JSON body; NULL: none (or GG_RAW) */
     const struct gg_msg *out;   /* JSON reply; NULL: 204, or what gg_reply_bytes gave */
     int status;                 /* of success: 200, 201, 202, 204 */
-    size_t max_body;            /* bytes; 0: 64 KiB for JSON, nothing without body */
+    size_t max_body;            /* bytes; 0: 64 KiB (a route without a body ignores what comes) */
     int64_t rate;               /* requests per minute and caller (user, else address); 0: 600 */
     gg_handler handle;
     const char *summary;                      /* one English line for OpenAPI */
