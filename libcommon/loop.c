@@ -85,7 +85,6 @@ struct timer {
     struct event *event;
     void (*fn)(void *arg);
     void *arg;
-    bool once;
 };
 
 static void fire(evutil_socket_t fd GG_UNUSED, short what GG_UNUSED, void *arg)
@@ -93,31 +92,17 @@ static void fire(evutil_socket_t fd GG_UNUSED, short what GG_UNUSED, void *arg)
     struct timer *timer = arg;
 
     timer->fn(timer->arg);
-    if (timer->once) {
-        event_free(timer->event);
-        free(timer);
-    }
-}
-
-static void start_timer(int64_t ms, void (*fn)(void *arg), void *arg, bool once)
-{
-    struct timeval interval = {ms / 1000, ms % 1000 * 1000};
-    struct timer *timer = gg_xmalloc(sizeof(*timer));
-
-    *timer = (struct timer){.fn = fn, .arg = arg, .once = once};
-    timer->event = event_new(gg_loop_base(), -1, once ? 0 : EV_PERSIST, fire, timer);
-    if (!timer->event || event_add(timer->event, &interval) != 0)
-        gg_fatal("loop", "cannot start a timer");
 }
 
 void gg_loop_every(int64_t ms, void (*fn)(void *arg), void *arg)
 {
-    start_timer(ms, fn, arg, false);
-}
+    struct timeval interval = {ms / 1000, ms % 1000 * 1000};
+    struct timer *timer = gg_xmalloc(sizeof(*timer));
 
-void gg_loop_after(int64_t ms, void (*fn)(void *arg), void *arg)
-{
-    start_timer(ms, fn, arg, true);
+    *timer = (struct timer){.fn = fn, .arg = arg};
+    timer->event = event_new(gg_loop_base(), -1, EV_PERSIST, fire, timer);
+    if (!timer->event || event_add(timer->event, &interval) != 0)
+        gg_fatal("loop", "cannot start a timer");
 }
 
 void gg_loop_run(void)

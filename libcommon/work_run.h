@@ -22,7 +22,5 @@ size_t gg_work_pending(void);
 /* Runs the loop until gg_loop_stop. */
 void gg_loop_run(void);
 void gg_loop_stop(void);
-/* Calls `fn(arg)` once after `ms`. Loop thread. */
-void gg_loop_after(int64_t ms, void (*fn)(void *arg), void *arg);
 
 #endif

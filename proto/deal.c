@@ -8,7 +8,7 @@ const char *const deal_state_names[] = {"recruiting", "closing", "confirmed", "p
                                         "done",       "failed",  "cancelled", NULL};
 const char *const deal_share_state_names[] = {"reserved", "held",     "captured", "handed_over", "settled",
                                               "rejected", "released", "disputed", "refunded",    NULL};
-const char *const deal_reason_names[] = {"left", "no_money", "no_answer", "minimum", "host", "not_allocated", NULL};
+const char *const deal_reason_names[] = {"left", "no_money", "no_answer", "minimum", "host", NULL};
 const char *const deal_category_names[] = {"fruit_vegetable", "grain",    "meat_fish", "dairy_egg", "snack",
                                            "drink",           "kitchen",  "household", "baby",      "pet",
                                            "beauty",          "clothing", "other",     NULL};

@@ -40,12 +40,11 @@ extern const char *const deal_share_state_names[];
 
 /* Why a share or a deal ended. */
 enum deal_reason {
-    DEAL_REASON_LEFT,         /* the neighbour left */
-    DEAL_REASON_NO_MONEY,     /* the hold was refused */
-    DEAL_REASON_NO_ANSWER,    /* the reservation lapsed before the hold was answered */
-    DEAL_REASON_MINIMUM,      /* the minimum was missed at closing */
-    DEAL_REASON_HOST,         /* the host cancelled */
-    DEAL_REASON_NOT_ALLOCATED /* nothing left for this share at closing */
+    DEAL_REASON_LEFT,      /* the neighbour left */
+    DEAL_REASON_NO_MONEY,  /* the hold was refused */
+    DEAL_REASON_NO_ANSWER, /* the reservation lapsed before the hold was answered */
+    DEAL_REASON_MINIMUM,   /* the minimum was missed at closing */
+    DEAL_REASON_HOST       /* the host cancelled */
 };
 extern const char *const deal_reason_names[];
 
