@@ -4,10 +4,13 @@
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 STACK=${GONGGU_STACK:-run}
 case $STACK in
-run) DATA=$ROOT/.run GATEWAY_PORT=8080 BASE=8100 ;;
-test) DATA=$ROOT/.test GATEWAY_PORT=18080 BASE=18100 ;;
-*) echo "GONGGU_STACK is run or test, not '$STACK'" >&2 && exit 2 ;;
+run) DATA=$ROOT/.run GATEWAY_PORT=8080 ;;
+test) DATA=$ROOT/.test GATEWAY_PORT=18080 ;;
+bench) DATA=$ROOT/.bench GATEWAY_PORT=28080 ;;
+*) echo "GONGGU_STACK is run, test or bench, not '$STACK'" >&2 && exit 2 ;;
 esac
+# Another checkout on this machine takes other ports: the gateway's, and the hundred from there on plus 20.
+GATEWAY_PORT=${GONGGU_BASE_PORT:-$GATEWAY_PORT} BASE=$((${GONGGU_BASE_PORT:-$GATEWAY_PORT} + 20))
 GATEWAY=http://127.0.0.1:$GATEWAY_PORT
 DB_PORT=$((BASE + 1)) REDIS_PORT=$((BASE + 2)) KAFKA_PORT=$((BASE + 3)) KAFKA_CONTROLLER_PORT=$((BASE + 4))
 SANDBOX_PORT=$((BASE + 5)) SANDBOX=http://127.0.0.1:$((BASE + 5))
