@@ -4,7 +4,8 @@
 
 const char *const pay_refusal_names[] = {"insufficient_funds", "wallet_closed", NULL};
 const char *const pay_charge_state_names[] = {"created", "done", "failed", NULL};
-const char *const pay_entry_kind_names[] = {"charge", "capture", "refund", "payout", NULL};
+const char *const pay_entry_kind_names[] = {"charge", "capture",  "refund",   "payout",
+                                            "remit",  "withdraw", "reversal", "correction", NULL};
 const char *const pay_hold_state_names[] = {"pending", "captured", "voided", "refused", "expired", NULL};
 
 /* --- events --- */

@@ -70,7 +70,12 @@ enum pay_entry_kind {
     PAY_ENTRY_CHARGE,
     PAY_ENTRY_CAPTURE, /* wallet -> escrow */
     PAY_ENTRY_REFUND,  /* escrow -> wallet */
-    PAY_ENTRY_PAYOUT   /* escrow -> host */
+    PAY_ENTRY_PAYOUT,  /* escrow -> host */
+    /* The place of a kind is part of the hashes: new ones go to the end, none ever moves. */
+    PAY_ENTRY_REMIT,     /* wallet -> wallet of a neighbour */
+    PAY_ENTRY_WITHDRAW,  /* wallet -> bank */
+    PAY_ENTRY_REVERSAL,  /* wallet -> provider: a charge that the provider took back */
+    PAY_ENTRY_CORRECTION /* an administrator's correcting entry */
 };
 extern const char *const pay_entry_kind_names[];
 struct pay_entry {

@@ -4,7 +4,8 @@
 
 #include <string.h>
 
-const char *const pay_account_kind_names[] = {"wallet", "escrow", "provider", "fees", NULL};
+const char *const pay_account_kind_names[] = {"wallet", "escrow",   "provider", "fees",
+                                              "bank",   "suspense", NULL};
 
 const char *pay_result_name(enum pay_result result)
 {
@@ -22,7 +23,7 @@ int64_t pay_available(const struct pay_account *account)
 
 static bool covered(const struct pay_account *account)
 {
-    return account->kind != PAY_ACCOUNT_PROVIDER;
+    return account->kind != PAY_ACCOUNT_PROVIDER && account->kind != PAY_ACCOUNT_SUSPENSE;
 }
 
 enum pay_result pay_hold_place(struct pay_account *wallet, int64_t amount)

@@ -13,7 +13,9 @@ enum pay_account_kind {
     PAY_ACCOUNT_WALLET,   /* a user's money; covered: never below what is held */
     PAY_ACCOUNT_ESCROW,   /* a deal's money between capture and pay-out */
     PAY_ACCOUNT_PROVIDER, /* the outside: minus all that came in */
-    PAY_ACCOUNT_FEES
+    PAY_ACCOUNT_FEES,
+    PAY_ACCOUNT_BANK,    /* the outside: all that was paid out to bank accounts */
+    PAY_ACCOUNT_SUSPENSE /* the other side of corrections; may stand below zero */
 };
 extern const char *const pay_account_kind_names[];
 
