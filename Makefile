@@ -26,7 +26,7 @@ endif
 LDFLAGS += -Wl,--as-needed -Wl,-z,relro,-z,now,-z,noexecstack
 CFLAGS  := -std=gnu11 -D_GNU_SOURCE= $(OPT) $(WARN) $(HARDEN) -pthread -I.
 LIBS    := -levhtp -levent -levent_pthreads -lmariadb -lhiredis -lrdkafka -lcjson -ljwt -lwslay -lcrypto -largon2 \
-           -lcurl -lutf8proc -lpthread -lm
+           -lcurl -lutf8proc -lvips -lgobject-2.0 -lglib-2.0 -lpthread -lm
 
 # ---- what there is -------------------------------------------------------------------------------------------------
 SERVICES    := $(patsubst services/%/main.c,%,$(wildcard services/*/main.c))
@@ -140,11 +140,15 @@ help: ## this list
 	    /^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
 # ---- how it is made ------------------------------------------------------------------------------------------------
+# libvips shows GLib in its header; nothing else does.
+$(BUILD)/obj/libcommon/picture_vips.o: EXTRA := -isystem /usr/include/glib-2.0 \
+    -isystem $(wildcard /usr/lib/*/glib-2.0/include)
+
 # A service may quote its own headers without a path; nobody else's folder is searched.
 $(BUILD)/obj/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	@echo "  CC    $<"
-	@$(CC) $(CFLAGS) $(addprefix -Iservices/,$(call service_of,$<)) -MMD -MP -MF $(@:.o=.d) -MT $@ \
+	@$(CC) $(CFLAGS) $(EXTRA) $(addprefix -Iservices/,$(call service_of,$<)) -MMD -MP -MF $(@:.o=.d) -MT $@ \
 	    -c -o $@.$$$$ $< && mv -f $@.$$$$ $@
 
 $(COMMON_LIB): $(call obj,$(COMMON_SRC))

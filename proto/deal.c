@@ -2,6 +2,8 @@
  * The tables behind proto/deal.h. */
 #include "proto/deal.h"
 
+#include "proto/deal_market.h"
+
 static const char *const digits[] = {"0-9", NULL};
 static const char *const photo_set[] = {"0-9a-z.", NULL};
 const char *const deal_state_names[] = {"recruiting", "closing", "confirmed", "purchased", "arrived",
@@ -245,8 +247,8 @@ PROBLEM(DEAL_BAD_CODE, "bad_handover_code", 422, false, "No waiting share has th
 PROBLEM(DEAL_CODE_TRIES, "handover_tries", 429, true, "Too many wrong codes.", "잘못된 코드를 너무 많이 입력했어요.");
 PROBLEM(DEAL_UNKNOWN_PHOTO, "unknown_photo", 422, false, "This photo was not uploaded by you.",
         "업로드한 사진이 아니에요.");
-PROBLEM(DEAL_BAD_PHOTO, "bad_photo", 415, false, "Only JPEG, PNG and WebP pictures.",
-        "JPEG, PNG, WebP 사진만 올릴 수 있어요.");
+PROBLEM(DEAL_BAD_PHOTO, "bad_photo", 415, false, "Only JPEG, PNG, WebP and HEIC pictures.",
+        "JPEG, PNG, WebP, HEIC 사진만 올릴 수 있어요.");
 const struct gg_problem *const deal_problems[] = {
     &DEAL_FULL,
     &DEAL_CLOSED,
@@ -263,5 +265,6 @@ const struct gg_problem *const deal_problems[] = {
     &DEAL_CODE_TRIES,
     &DEAL_UNKNOWN_PHOTO,
     &DEAL_BAD_PHOTO,
+    &DEAL_PHOTO_STORAGE_FULL,
     NULL,
 };

@@ -2,7 +2,7 @@
 FROM debian:12-slim AS build
 RUN apt-get update && apt-get install -y --no-install-recommends gcc make libc6-dev libevhtp-dev libevent-dev \
     librdkafka-dev default-libmysqlclient-dev libhiredis-dev libcjson-dev libssl-dev libjwt-dev libwslay-dev \
-    libargon2-dev libcurl4-openssl-dev libutf8proc-dev uthash-dev && rm -rf /var/lib/apt/lists/*
+    libargon2-dev libcurl4-openssl-dev libutf8proc-dev uthash-dev libvips-dev && rm -rf /var/lib/apt/lists/*
 WORKDIR /src
 COPY Makefile ./
 COPY libcommon libcommon
@@ -19,6 +19,9 @@ RUN apt-get update && apt-get install -y --no-install-recommends libevhtp0 libev
     libmariadb3 librdkafka1 libhiredis0.14 libcjson1 libssl3 libjwt0 libwslay1 libargon2-1 libcurl4 libutf8proc2 \
     ca-certificates && rm -rf /var/lib/apt/lists/* && useradd --system --uid 10001 --no-create-home gonggu
 ARG SERVICE
+# Only those who see pictures carry libvips and what it reads them with.
+RUN case $SERVICE in deal|chat) apt-get update && apt-get install -y --no-install-recommends libvips42 && \
+    rm -rf /var/lib/apt/lists/* ;; esac
 COPY --from=build /src/build/bin/gonggu-$SERVICE /usr/local/bin/gonggu
 COPY --from=build /out/share /usr/share/gonggu
 COPY --from=build --chown=10001:10001 /out/state /var/lib/gonggu

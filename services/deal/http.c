@@ -1,8 +1,7 @@
 /* services/deal/http.c
  * The routes of the deal service. */
 #include "change.h"
-#include "http_photo.h"
-#include "photo.h"
+#include "store_photo.h"
 #include "view.h"
 
 #include "libcommon/clock.h"
@@ -454,7 +453,6 @@ static enum gg_status hand_over(struct gg_call *call)
 /* --- the table --- */
 
 static const struct gg_problem *const create_problems[] = {&DEAL_UNKNOWN_PHOTO, NULL};
-static const struct gg_problem *const photo_problems[] = {&DEAL_BAD_PHOTO, NULL};
 static const struct gg_problem *const join_problems[] = {
     &DEAL_FULL, &DEAL_CLOSED, &DEAL_ALREADY_JOINED, &DEAL_OWN, &DEAL_QUANTITY_OVER_LIMIT, NULL};
 static const struct gg_problem *const leave_problems[] = {&DEAL_NOT_JOINED, &DEAL_CLOSED, NULL};
@@ -480,19 +478,6 @@ static const struct gg_problem *const handover_problems[] = {&DEAL_NOT_HOST, &DE
     }
 
 const struct gg_route deal_routes[] = {
-    {.method = GG_PUT,
-     .path = "/v1/deal/photos",
-     .auth = GG_USER,
-     .flags = GG_RAW,
-     .pool = GG_POOL_DB,
-     .out = &deal_photo_msg,
-     .status = 201,
-     .max_body = DEAL_PHOTO_BYTES_MAX,
-     .rate = 60,
-     .handle = deal_photo_upload,
-     .summary = "Upload a photo as raw bytes",
-     .problems = photo_problems},
-    READ("/v1/deal/photos/:name", GG_PUBLIC, NULL, NULL, deal_photo_serve, "A photo", NULL),
     CHANGE(DEALS, &deal_create_msg, &deal_view_msg, 201, create, "Open a deal", create_problems),
     READ(DEALS, GG_OPTIONAL_USER, &deal_list_query_msg, &deal_list_msg, list, "Find deals, nearest or newest first",
          NULL),

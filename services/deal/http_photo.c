@@ -1,98 +1,119 @@
 /* services/deal/http_photo.c
- * Pictures are files named by the hash of their bytes: the same picture is stored once, and a name never changes its
- * meaning, so browsers may keep it for ever. */
+ * Pictures are named by the hash of their bytes: the same picture is stored once, and a name never changes its
+ * meaning, so browsers may keep it for ever. Smaller ones are made after the reply; until they are there the picture
+ * itself is served in their place. */
 #include "http_photo.h"
 
 #include "libcommon/clock.h"
-#include "libcommon/crypto.h"
-#include "libcommon/log.h"
-#include "photo.h"
+#include "libcommon/picture.h"
 #include "proto/deal.h"
-#include "store.h"
+#include "proto/deal_market.h"
+#include "store_photo.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
+#define FOR_EVER    "public, max-age=31536000, immutable"
+#define FOR_A_WHILE "public, max-age=5"
 
 struct deal_config deal_config;
 
-static char *path_of(struct gg_call *call, const char *name)
+/* --- upload: cleaned on a core of its own, then stored and noted --- */
+
+static enum gg_status note(struct gg_call *call)
 {
-    return gg_sprintf(call->arena, "%s/%s", deal_config.photo_dir, name);
+    const struct gg_picture *picture = gg_call_kept(call);
+    struct deal_photo *out = call->out;
+    bool fresh;
+
+    GG_TRY(deal_photo_put(call->db, picture->name, call->user.id, (int64_t)picture->bytes.n, gg_now(), &fresh));
+    if (fresh)
+        GG_TRY(gg_due_set(call->db, DEAL_DUE_PICTURE, deal_picture_id(picture->name), gg_now()));
+    *out = (struct deal_photo){picture->name, gg_sprintf(call->arena, "/v1/deal/photos/%s", picture->name)};
+    return GG_OK;
 }
 
-static bool write_all(int fd, struct gg_str bytes)
+static enum gg_status store(struct gg_call *call)
 {
-    while (bytes.n > 0) {
-        ssize_t n = write(fd, bytes.p, bytes.n);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n <= 0)
-            return false;
-        bytes.p += n;
-        bytes.n -= (size_t)n;
-    }
-    return fsync(fd) == 0;
-}
+    const struct gg_picture *picture = gg_call_kept(call);
+    int64_t used, most = deal_config.storage.user_mb * 1024 * 1024;
 
-/* Written beside and renamed: a name stands for a whole picture or for none. */
-static enum gg_status save(struct gg_call *call, const char *name, struct gg_str bytes)
-{
-    char *path = path_of(call, name), *beside = gg_sprintf(call->arena, "%s.%s.new", path, call->request_id);
-    int fd = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-    bool ok = fd >= 0 && write_all(fd, bytes);
-
-    if (fd >= 0 && close(fd) != 0)
-        ok = false;
-    if (ok && rename(beside, path) == 0)
+    GG_TRY(deal_photo_used(call->db, call->arena, call->user.id, picture->name, &used));
+    if (used + (int64_t)picture->bytes.n > most) {
+        gg_fail(call, &DEAL_PHOTO_STORAGE_FULL, "%" PRId64 " of %" PRId64 " bytes are in use", used, most);
+        gg_fail_param(call, "used_bytes", used);
+        gg_fail_param(call, "most_bytes", most);
         return GG_OK;
-    gg_error("photo_write", "cannot write into %s: %s", deal_config.photo_dir, strerror(errno));
-    unlink(beside);
-    return GG_UNAVAILABLE;
+    }
+    GG_TRY(gg_storage_put(call->arena, picture->name, gg_picture_media_type(picture->type), picture->bytes));
+    return gg_call_tx(call, note);
 }
 
 enum gg_status deal_photo_upload(struct gg_call *call)
 {
-    struct deal_photo *out = call->out;
-    int64_t width, height;
-    enum deal_photo_type type = deal_photo_inspect(call->body, &width, &height);
-    struct gg_str clean;
-    uint8_t hash[GG_SHA256];
-    char *name;
+    struct gg_picture *picture = GG_NEW(call->arena, struct gg_picture);
 
-    if (type == DEAL_PHOTO_NONE || !deal_photo_strip(call->arena, call->body, type, &clean))
-        return gg_fail(call, &DEAL_BAD_PHOTO, "JPEG, PNG or WebP of at most 50 million pixels");
-    gg_sha256(clean, hash);
-    name = gg_sprintf(call->arena, "%s.%s", gg_hex(call->arena, hash, 20), deal_photo_extension(type));
-    GG_TRY(save(call, name, clean));
-    GG_TRY(deal_photo_put(call->db, name, call->user.id, (int64_t)clean.n, gg_now()));
-    *out = (struct deal_photo){name, gg_sprintf(call->arena, "/v1/deal/photos/%s", name)};
+    if (!gg_picture_take(call->arena, call->body, picture))
+        return gg_fail(call, &DEAL_BAD_PHOTO, "JPEG, PNG, WebP or HEIC of at most 50 million pixels");
+    gg_call_keep(call, picture);
+    return gg_continue(call, gg_storage_pool(), store);
+}
+
+/* --- serving --- */
+
+static enum gg_status serve(struct gg_call *call)
+{
+    const struct deal_photo_query *query = call->query;
+    const char *name = call->params[0], *lives = FOR_EVER, *type;
+    char smaller[GG_PICTURE_NAME_MAX];
+    enum gg_status status = GG_NOT_FOUND;
+    struct gg_str bytes;
+
+    type = gg_picture_media_type(gg_picture_type_of_name(name));
+    if (query->size >= 0) {
+        gg_picture_size_name(name, (enum gg_picture_size)query->size, smaller);
+        status = gg_storage_get(call->arena, smaller, GG_PICTURE_BYTES_MAX, &bytes);
+        if (status == GG_OK)
+            type = gg_picture_media_type(GG_PICTURE_WEBP);
+        else
+            lives = FOR_A_WHILE;
+    }
+    if (status == GG_NOT_FOUND)
+        status = gg_storage_get(call->arena, name, GG_PICTURE_BYTES_MAX * 2, &bytes);
+    if (status == GG_NOT_FOUND)
+        return gg_fail(call, &GG_P_NOT_FOUND, "there is no such photo");
+    GG_TRY(status);
+    gg_header(call, "Cache-Control", lives);
+    gg_reply_bytes(call, type, bytes);
     return GG_OK;
 }
 
 enum gg_status deal_photo_serve(struct gg_call *call)
 {
-    const char *name = call->params[0];
-    struct stat st;
-    char *bytes;
-    ssize_t n;
-    int fd;
-
-    fd = deal_photo_name_valid(name) ? open(path_of(call, name), O_RDONLY | O_CLOEXEC) : -1;
-    if (fd < 0 || fstat(fd, &st) != 0 || st.st_size > DEAL_PHOTO_BYTES_MAX) {
-        if (fd >= 0)
-            close(fd);
+    if (!gg_picture_name_valid(call->params[0]))
         return gg_fail(call, &GG_P_NOT_FOUND, "there is no such photo");
+    return gg_storage_pool() == GG_POOL_DB ? serve(call) : gg_continue(call, gg_storage_pool(), serve);
+}
+
+/* --- smaller ones --- */
+
+enum gg_status deal_photo_shrink(struct gg_due *due)
+{
+    enum deal_picture_sized sized = DEAL_PICTURE_SIZED;
+    char smaller[GG_PICTURE_NAME_MAX];
+    struct gg_str bytes, webp;
+    enum gg_status status;
+    const char *name;
+
+    status = deal_picture_name(due->db, due->arena, due->subject, &name);
+    if (status == GG_OK)
+        status = gg_storage_get(due->arena, name, GG_PICTURE_BYTES_MAX * 2, &bytes);
+    if (status == GG_NOT_FOUND) /* deleted meanwhile */
+        return GG_OK;
+    GG_TRY(status);
+    for (int size = 0; size < GG_PICTURE_SIZES && sized == DEAL_PICTURE_SIZED; size++) {
+        gg_picture_size_name(name, (enum gg_picture_size)size, smaller);
+        if (gg_picture_shrink(due->arena, bytes, (enum gg_picture_size)size, &webp))
+            GG_TRY(gg_storage_put(due->arena, smaller, "image/webp", webp));
+        else
+            sized = DEAL_PICTURE_ODD; /* its structure is that of a picture, its pixels are not: served as it is */
     }
-    bytes = gg_alloc(call->arena, (size_t)st.st_size);
-    n = read(fd, bytes, (size_t)st.st_size);
-    close(fd);
-    if (n != st.st_size)
-        return GG_UNAVAILABLE;
-    gg_header(call, "Cache-Control", "public, max-age=31536000, immutable");
-    gg_reply_bytes(call, deal_photo_media_type(deal_photo_type_of_name(name)), (struct gg_str){bytes, (size_t)n});
-    return GG_OK;
+    return deal_picture_set(due->db, due->subject, sized);
 }

@@ -2,31 +2,32 @@
  * Wiring of the deal service. */
 #include "change.h"
 #include "http_photo.h"
+#include "market.h"
 
 #include "libcommon/log.h"
 #include "libcommon/service.h"
 
-#include <errno.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 static const struct gg_setting settings[] = {
-    GG_SET_TEXT(struct deal_config, photo_dir, "PHOTO_DIR", NULL, "folder of the photos, shared by all instances"),
+    GG_STORAGE_SETTINGS(struct deal_config, storage),
 };
 
 static bool start(void)
 {
-    if (mkdir(deal_config.photo_dir, 0755) != 0 && errno != EEXIST) {
-        gg_error("photo_dir", "cannot make %s: %s", deal_config.photo_dir, strerror(errno));
-        return false;
-    }
-    if (access(deal_config.photo_dir, W_OK | X_OK) != 0) {
-        gg_error("photo_dir", "cannot write into %s: %s", deal_config.photo_dir, strerror(errno));
-        return false;
-    }
-    return true;
+    return gg_storage_start(&deal_config.storage);
 }
+
+/* A service has one table of each kind; ours are kept in two rooms. */
+static struct gg_route routes[192];
+static struct gg_due_kind due_kinds[32];
+#define JOIN(into, first, second)                                                                                      \
+    do {                                                                                                               \
+        if (first##_n + second##_n > GG_LEN(into))                                                                     \
+            gg_fatal("start", "the joined table is too small");                                                        \
+        memcpy(into, first, first##_n * sizeof(*(into)));                                                              \
+        memcpy((into) + first##_n, second, second##_n * sizeof(*(into)));                                              \
+    } while (0)
 
 static const struct gg_event_type *const emits[] = {
     &DEAL_OPENED_EVENT,         &DEAL_SHARE_RESERVED_EVENT, &DEAL_SHARE_HELD_EVENT,
@@ -38,19 +39,22 @@ static const struct gg_fsm *const lifecycles[] = {&deal_fsm, &deal_share_fsm, NU
 
 int main(int argc, char **argv)
 {
+    JOIN(routes, deal_routes, deal_market_routes);
+    JOIN(due_kinds, deal_due_kinds, deal_market_due_kinds);
+
     const struct gg_service service = {
         .name = "deal",
         .title = "Deals, shares and hand-over",
         .settings = settings,
         .n_settings = GG_LEN(settings),
         .config = &deal_config,
-        .routes = deal_routes,
-        .n_routes = deal_routes_n,
+        .routes = routes,
+        .n_routes = deal_routes_n + deal_market_routes_n,
         .consumes = deal_consumes,
         .n_consumes = deal_consumes_n,
         .emits = emits,
-        .due = deal_due_kinds,
-        .n_due = deal_due_kinds_n,
+        .due = due_kinds,
+        .n_due = deal_due_kinds_n + deal_market_due_kinds_n,
         .problems = deal_problems,
         .lifecycles = lifecycles,
         .start = start,

@@ -1,8 +1,6 @@
 /* services/deal/store.c
- * SQL of deals, people and photos. */
+ * SQL of deals and people. */
 #include "store.h"
-
-#include "photo.h"
 
 #include <math.h>
 
@@ -209,23 +207,4 @@ enum gg_status deal_list_mine(struct gg_db *db, struct gg_arena *arena, struct g
                        &rows));
     read_deals(arena, &rows, deals, n);
     return GG_OK;
-}
-
-enum gg_status deal_photo_put(struct gg_db *db, const char *name, struct gg_id owner, int64_t bytes, int64_t now)
-{
-    return gg_db_exec(db,
-                      "INSERT INTO photo (name, owner_id, bytes, created_at) VALUES (?, ?, ?, ?)"
-                      " ON DUPLICATE KEY UPDATE bytes = VALUES(bytes)",
-                      GG_ARGS(gg_v_text(name), gg_v_id(&owner), gg_v_int(bytes), gg_v_time(now)), NULL);
-}
-
-enum gg_status deal_photo_owned(struct gg_db *db, struct gg_arena *arena, const char *name, struct gg_id owner)
-{
-    struct gg_rows rows;
-
-    /* The column is ASCII; comparing it with anything else is an error of the server. */
-    if (!deal_photo_name_valid(name))
-        return GG_NOT_FOUND;
-    return gg_db_query_one(db, arena, "SELECT 1 FROM photo WHERE owner_id = ? AND name = ?",
-                           GG_ARGS(gg_v_id(&owner), gg_v_text(name)), &rows);
 }

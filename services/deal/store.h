@@ -1,5 +1,5 @@
 /* services/deal/store.h
- * SQL of the deal service: deals, people and photos. Those marked (tx) run inside the caller's transaction. */
+ * SQL of the deal service: deals and people. Those marked (tx) run inside the caller's transaction. */
 #ifndef SERVICES_DEAL_STORE_H
 #define SERVICES_DEAL_STORE_H
 
@@ -78,14 +78,5 @@ enum gg_status deal_shares(struct gg_db *db, struct gg_arena *arena, struct gg_i
                            int64_t limit, struct deal_share_row **shares, size_t *n) GG_MUSTCHECK;
 /* (tx) Writes everything that can change. */
 enum gg_status deal_share_update(struct gg_db *db, const struct deal_share_row *share) GG_MUSTCHECK;
-
-/* --- photos --- */
-
-/* Remembers that this user uploaded it; a second time is fine. */
-enum gg_status deal_photo_put(struct gg_db *db, const char *name, struct gg_id owner, int64_t bytes,
-                              int64_t now) GG_MUSTCHECK;
-/* GG_NOT_FOUND: not uploaded by this user. */
-enum gg_status deal_photo_owned(struct gg_db *db, struct gg_arena *arena, const char *name,
-                                struct gg_id owner) GG_MUSTCHECK;
 
 #endif

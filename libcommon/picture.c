@@ -1,40 +1,55 @@
-/* services/deal/photo.c
+/* libcommon/picture.c
  * Pictures as bytes. Formats: ITU T.81 (JPEG), W3C PNG, RIFF container of WebP. */
-#include "photo.h"
+#include "libcommon/picture.h"
 
+#include "libcommon/crypto.h"
+
+#include <stdio.h>
 #include <string.h>
+
+#define NAME_HEX 40
+
+const char *const gg_picture_size_names[] = {"small", "medium", "large", NULL};
 
 static const struct {
     const char *extension, *media_type;
-} types[] = {[DEAL_PHOTO_NONE] = {"", ""},
-             [DEAL_PHOTO_JPEG] = {"jpg", "image/jpeg"},
-             [DEAL_PHOTO_PNG] = {"png", "image/png"},
-             [DEAL_PHOTO_WEBP] = {"webp", "image/webp"}};
+} types[] = {[GG_PICTURE_NONE] = {"", ""},
+             [GG_PICTURE_JPEG] = {"jpg", "image/jpeg"},
+             [GG_PICTURE_PNG] = {"png", "image/png"},
+             [GG_PICTURE_WEBP] = {"webp", "image/webp"},
+             [GG_PICTURE_HEIC] = {"heic", "image/heic"}};
 
-const char *deal_photo_extension(enum deal_photo_type type)
+const char *gg_picture_extension(enum gg_picture_type type)
 {
     return types[type].extension;
 }
 
-const char *deal_photo_media_type(enum deal_photo_type type)
+const char *gg_picture_media_type(enum gg_picture_type type)
 {
     return types[type].media_type;
 }
 
-enum deal_photo_type deal_photo_type_of_name(const char *name)
+enum gg_picture_type gg_picture_type_of_name(const char *name)
 {
     const char *dot = strrchr(name, '.');
 
-    for (size_t i = DEAL_PHOTO_JPEG; dot && i < GG_LEN(types); i++)
+    for (size_t i = GG_PICTURE_JPEG; dot && i < GG_LEN(types); i++)
         if (strcmp(dot + 1, types[i].extension) == 0)
-            return (enum deal_photo_type)i;
-    return DEAL_PHOTO_NONE;
+            return (enum gg_picture_type)i;
+    return GG_PICTURE_NONE;
 }
 
-bool deal_photo_name_valid(const char *name)
+bool gg_picture_name_valid(const char *name)
 {
-    return strspn(name, "0123456789abcdef") == 40 && name[40] == '.' && strlen(name) <= 45 &&
-           deal_photo_type_of_name(name) != DEAL_PHOTO_NONE;
+    enum gg_picture_type type = gg_picture_type_of_name(name);
+
+    return strspn(name, "0123456789abcdef") == NAME_HEX && name[NAME_HEX] == '.' && strlen(name) <= NAME_HEX + 5 &&
+           type != GG_PICTURE_NONE && type != GG_PICTURE_HEIC;
+}
+
+void gg_picture_size_name(const char *name, enum gg_picture_size size, char out[GG_PICTURE_NAME_MAX])
+{
+    snprintf(out, GG_PICTURE_NAME_MAX, "%.*s.%s.webp", NAME_HEX, name, gg_picture_size_names[size]);
 }
 
 static uint32_t big(const uint8_t *p, size_t n)
@@ -127,13 +142,74 @@ static void copy(char *out, size_t *n, const char *from, size_t length)
     *n += length;
 }
 
+/* Where an EXIF segment says which way is up, tag 0x0112 of its first directory (EXIF 2.32, 4.6.2). 0: it does not. */
+static int exif_orientation(const uint8_t *segment, size_t length)
+{
+    const uint8_t *tiff = segment + 10;
+    size_t n, at, entries;
+    uint32_t (*read)(const uint8_t *p, size_t n);
+
+    if (length < 10 + 8 || memcmp(segment + 4, "Exif\0\0", 6) != 0)
+        return 0;
+    n = length - 10;
+    if (memcmp(tiff, "II*\0", 4) == 0)
+        read = little;
+    else if (memcmp(tiff, "MM\0*", 4) == 0)
+        read = big;
+    else
+        return 0;
+    at = read(tiff + 4, 4);
+    if (at > n || n - at < 2)
+        return 0;
+    entries = read(tiff + at, 2);
+    for (at += 2; entries > 0 && n - at >= 12; entries--, at += 12)
+        if (read(tiff + at, 2) == 0x0112) {
+            uint32_t value = read(tiff + at + 8, 2);
+            return value >= 1 && value <= 8 ? (int)value : 0;
+        }
+    return 0;
+}
+
+int gg_picture_orientation(struct gg_str bytes)
+{
+    uint8_t marker;
+    size_t length;
+
+    if (bytes.n < 4)
+        return 1;
+    for (size_t at = 2;; at += length) {
+        at = jpeg_skip_fill(bytes, at);
+        if (!jpeg_segment(bytes, at, &marker, &length) || marker == 0xda)
+            return 1;
+        if (marker == 0xe1) {
+            int orientation = exif_orientation((const uint8_t *)bytes.p + at, length);
+            if (orientation)
+                return orientation;
+        }
+    }
+}
+
+/* An EXIF segment with nothing but the orientation. */
+#define TURN_SEGMENT 36
+static void add_turn(char *out, size_t *n, int orientation)
+{
+    char segment[TURN_SEGMENT] = "\xff\xe1\x00\x22"
+                                 "Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0";
+
+    segment[29] = (char)orientation;
+    copy(out, n, segment, TURN_SEGMENT);
+}
+
 static bool strip_jpeg(struct gg_str bytes, char *out, size_t *n)
 {
+    int orientation = gg_picture_orientation(bytes);
     bool scanned = false;
     uint8_t marker;
     size_t length, end, at = 2;
 
     copy(out, n, bytes.p, 2);
+    if (orientation != 1)
+        add_turn(out, n, orientation); /* the space for it is beyond the input's size */
     while ((at = jpeg_skip_fill(bytes, at)) < bytes.n) {
         if (bytes.n - at >= 2 && memcmp(bytes.p + at, "\xff\xd9", 2) == 0) {
             copy(out, n, bytes.p + at, 2); /* phones put films and second pictures, with places, behind the end */
@@ -259,42 +335,98 @@ static bool strip_webp(struct gg_str bytes, char *out, size_t *n)
     return *n > 12;
 }
 
+/* --- HEIC: boxes of length and type; the sizes of its images stand in `ispe` boxes of the meta box --- */
+
+static bool is_heic(struct gg_str bytes)
+{
+    static const char *const brands[] = {"heic", "heix", "heim", "heis", "mif1", "msf1"};
+
+    for (size_t i = 0; bytes.n >= 32 && memcmp(bytes.p + 4, "ftyp", 4) == 0 && i < GG_LEN(brands); i++)
+        if (memcmp(bytes.p + 8, brands[i], 4) == 0)
+            return true;
+    return false;
+}
+
+/* The whole image is the largest: a phone stores it in tiles and adds a thumbnail. */
+static bool heic_size(struct gg_str bytes, int64_t *width, int64_t *height)
+{
+    enum { META_MAX = 128 * 1024 };
+    static const char box[] = {0, 0, 0, 20, 'i', 's', 'p', 'e', 0, 0, 0, 0};
+    struct gg_str rest = {bytes.p, bytes.n < META_MAX ? bytes.n : META_MAX};
+    const char *p;
+    int64_t most = 0;
+
+    while (rest.n >= sizeof(box) + 8 && (p = memmem(rest.p, rest.n - 8, box, sizeof(box)))) {
+        int64_t w = big((const uint8_t *)p + 12, 4), h = big((const uint8_t *)p + 16, 4);
+        if (w > GG_PICTURE_PIXELS_MAX || h > GG_PICTURE_PIXELS_MAX)
+            return false;
+        if (w * h > most) {
+            most = w * h;
+            *width = w;
+            *height = h;
+        }
+        rest = (struct gg_str){p + 1, rest.n - (size_t)(p + 1 - rest.p)};
+    }
+    return most > 0;
+}
+
 /* --- all of them --- */
 
-enum deal_photo_type deal_photo_inspect(struct gg_str bytes, int64_t *width, int64_t *height)
+enum gg_picture_type gg_picture_inspect(struct gg_str bytes, int64_t *width, int64_t *height)
 {
-    enum deal_photo_type type = DEAL_PHOTO_NONE;
+    enum gg_picture_type type = GG_PICTURE_NONE;
     bool known = false;
 
     if (bytes.n >= 4 && memcmp(bytes.p, "\xff\xd8\xff", 3) == 0) {
-        type = DEAL_PHOTO_JPEG;
+        type = GG_PICTURE_JPEG;
         known = jpeg_size(bytes, width, height);
     } else if (bytes.n >= 33 && memcmp(bytes.p, "\x89PNG\r\n\x1a\n\0\0\0\rIHDR", 16) == 0) {
-        type = DEAL_PHOTO_PNG;
+        type = GG_PICTURE_PNG;
         *width = big((const uint8_t *)bytes.p + 16, 4);
         *height = big((const uint8_t *)bytes.p + 20, 4);
         known = true;
     } else if (bytes.n >= 12 && memcmp(bytes.p, "RIFF", 4) == 0 && memcmp(bytes.p + 8, "WEBP", 4) == 0) {
-        type = DEAL_PHOTO_WEBP;
+        type = GG_PICTURE_WEBP;
         known = webp_size(bytes, width, height);
+    } else if (is_heic(bytes)) {
+        type = GG_PICTURE_HEIC;
+        known = heic_size(bytes, width, height);
     }
-    if (!known || *width < 1 || *height < 1 || *width > DEAL_PHOTO_PIXELS_MAX / *height)
-        return DEAL_PHOTO_NONE;
+    if (!known || *width < 1 || *height < 1 || *width > GG_PICTURE_PIXELS_MAX / *height)
+        return GG_PICTURE_NONE;
     return type;
 }
 
-bool deal_photo_strip(struct gg_arena *arena, struct gg_str bytes, enum deal_photo_type type, struct gg_str *clean)
+bool gg_picture_strip(struct gg_arena *arena, struct gg_str bytes, enum gg_picture_type type, struct gg_str *clean)
 {
-    char *out = gg_alloc(arena, bytes.n);
+    char *out = gg_alloc(arena, bytes.n + TURN_SEGMENT);
     size_t n = 0;
     bool ok = false;
 
-    if (type == DEAL_PHOTO_JPEG)
+    if (type == GG_PICTURE_JPEG)
         ok = strip_jpeg(bytes, out, &n);
-    else if (type == DEAL_PHOTO_PNG)
+    else if (type == GG_PICTURE_PNG)
         ok = strip_png(bytes, out, &n);
-    else if (type == DEAL_PHOTO_WEBP)
+    else if (type == GG_PICTURE_WEBP)
         ok = strip_webp(bytes, out, &n);
     *clean = (struct gg_str){out, n};
     return ok;
+}
+
+bool gg_picture_take(struct gg_arena *arena, struct gg_str upload, struct gg_picture *picture)
+{
+    uint8_t hash[GG_SHA256];
+    int64_t width, height;
+
+    picture->type = gg_picture_inspect(upload, &width, &height);
+    if (picture->type == GG_PICTURE_HEIC) {
+        if (!gg_picture_to_jpeg(arena, upload, &picture->bytes))
+            return false;
+        picture->type = GG_PICTURE_JPEG;
+    } else if (picture->type == GG_PICTURE_NONE || !gg_picture_strip(arena, upload, picture->type, &picture->bytes)) {
+        return false;
+    }
+    gg_sha256(picture->bytes, hash);
+    picture->name = gg_sprintf(arena, "%s.%s", gg_hex(arena, hash, NAME_HEX / 2), gg_picture_extension(picture->type));
+    return true;
 }
