@@ -2,10 +2,12 @@
  * The tables behind proto/pay.h. */
 #include "proto/pay.h"
 
+#include "proto/pay_wallet.h"
+
 const char *const pay_refusal_names[] = {"insufficient_funds", "wallet_closed", NULL};
 const char *const pay_charge_state_names[] = {"created", "done", "failed", NULL};
-const char *const pay_entry_kind_names[] = {"charge", "capture",  "refund",   "payout",
-                                            "remit",  "withdraw", "reversal", "correction", NULL};
+const char *const pay_entry_kind_names[] = {"charge",   "capture",  "refund",     "payout", "remit",
+                                            "withdraw", "reversal", "correction", NULL};
 const char *const pay_hold_state_names[] = {"pending", "captured", "voided", "refused", "expired", NULL};
 
 /* --- events --- */
@@ -143,12 +145,11 @@ PROBLEM(PAY_PROVIDER_DOWN, "provider_down", 503, true, "The payment provider doe
         "결제사가 응답하지 않아요. 잠시 뒤에 다시 시도해 주세요.");
 PROBLEM(PAY_BAD_SIGNATURE, "bad_signature", 401, false, "The webhook is not signed by the provider.",
         "서명이 올바르지 않아요.");
-PROBLEM(PAY_LIMIT_EXCEEDED, "limit_exceeded", 422, false, "That is more than a wallet may hold.",
-        "지갑 한도를 넘어요.");
-const struct gg_problem *const pay_problems[] = {&PAY_AMOUNT_MISMATCH,
-                                                 &PAY_CHARGE_NOT_APPROVED,
-                                                 &PAY_CHARGE_CLOSED,
-                                                 &PAY_PROVIDER_DOWN,
-                                                 &PAY_BAD_SIGNATURE,
-                                                 &PAY_LIMIT_EXCEEDED,
-                                                 NULL};
+PROBLEM(PAY_LIMIT_EXCEEDED, "limit_exceeded", 422, false, "That is above a limit.", "한도를 넘어요.");
+const struct gg_problem *const pay_problems[] = {
+    &PAY_AMOUNT_MISMATCH,    &PAY_CHARGE_NOT_APPROVED, &PAY_CHARGE_CLOSED,
+    &PAY_PROVIDER_DOWN,      &PAY_BAD_SIGNATURE,       &PAY_LIMIT_EXCEEDED,
+    &PAY_INSUFFICIENT_FUNDS, &PAY_SELF_TRANSFER,       &PAY_RECIPIENT_UNKNOWN,
+    &PAY_RECIPIENT_CLOSED,   &PAY_COUNTERPART_BLOCKED, &PAY_WALLET_CLOSING,
+    &PAY_STEP_UP_REQUIRED,   &PAY_BANK_DOWN,           &PAY_BANK_ACCOUNT_UNKNOWN,
+    &PAY_HOLDER_MISMATCH,    &PAY_BANK_ACCOUNTS_FULL,  NULL};

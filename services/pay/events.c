@@ -11,6 +11,7 @@ static enum gg_status user_registered(struct gg_event *event)
 {
     const struct auth_user_event *user = event->data;
 
+    GG_TRY(pay_on_user_changed(event));
     return pay_account_make(event->db, user->user, PAY_ACCOUNT_WALLET, gg_now());
 }
 

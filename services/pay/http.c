@@ -1,5 +1,6 @@
 /* services/pay/http.c
  * The routes of the pay service. */
+#include "config.h"
 #include "libcommon/clock.h"
 #include "libcommon/crypto.h"
 #include "libcommon/due.h"
@@ -262,7 +263,7 @@ static bool is_signed(struct gg_call *call)
     const char *time = gg_request_header(call, "tosspayments-webhook-transmission-time");
 
     return signatures && time &&
-           pay_webhook_signed(call->arena, pay_provider.webhook_secret, call->body, time, signatures);
+           pay_webhook_signed(call->arena, pay_config.provider.webhook_secret, call->body, time, signatures);
 }
 
 /* The order a webhook is about. Other kinds of webhook, and orders of others, are none of ours. */

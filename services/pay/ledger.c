@@ -4,8 +4,7 @@
 
 #include <string.h>
 
-const char *const pay_account_kind_names[] = {"wallet", "escrow",   "provider", "fees",
-                                              "bank",   "suspense", NULL};
+const char *const pay_account_kind_names[] = {"wallet", "escrow", "provider", "fees", "bank", "suspense", NULL};
 
 const char *pay_result_name(enum pay_result result)
 {

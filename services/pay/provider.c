@@ -2,6 +2,8 @@
  * Talks to the payment provider. Its names are camelCase on the wire, so they are here. */
 #include "provider.h"
 
+#include "config.h"
+
 #include "libcommon/crypto.h"
 #include "libcommon/http_client.h"
 #include "libcommon/json.h"
@@ -9,8 +11,6 @@
 #include "libcommon/service.h"
 
 #include <string.h>
-
-struct pay_provider_config pay_provider;
 
 /* --- messages --- */
 
@@ -125,9 +125,9 @@ static enum gg_status exchange(struct gg_arena *arena, const char *method, const
     const char *headers[3] = {"Content-Type: application/json", NULL, NULL};
     struct gg_http_request request = {
         .method = method,
-        .url = gg_sprintf(arena, "%s%s", pay_provider.url, path),
+        .url = gg_sprintf(arena, "%s%s", pay_config.provider.url, path),
         .headers = headers,
-        .basic_user = pay_provider.secret,
+        .basic_user = pay_config.provider.secret,
         .basic_password = "",
         .timeout_ms = 5000,
     };

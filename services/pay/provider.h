@@ -11,7 +11,6 @@ struct pay_provider_config {
     const char *secret;         /* secret key: user of HTTP Basic */
     const char *webhook_secret; /* key of the webhook signature */
 };
-extern struct pay_provider_config pay_provider;
 
 /* Each answers GG_UNAVAILABLE (logged) when the provider gives no usable answer. Texts live in the arena. */
 

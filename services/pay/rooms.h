@@ -12,6 +12,17 @@ extern const size_t pay_consumes_n;
 extern const struct gg_due_kind pay_due_kinds[];
 extern const size_t pay_due_kinds_n;
 
+extern const struct gg_route pay_remit_routes[];
+extern const size_t pay_remit_routes_n;
+extern const struct gg_consumes pay_people_consumes[];
+extern const size_t pay_people_consumes_n;
+
+/* Fills routes, consumed events and kinds of due work from the tables above. Before gg_service_main. */
+void pay_assemble(struct gg_service *service);
+
+/* Of events_people.c; sign-up calls it too. */
+enum gg_status pay_on_user_changed(struct gg_event *event) GG_MUSTCHECK;
+
 /* Starts the auditor: every 30 s, on a database worker. Before the loop runs. */
 void pay_audit_start(void);
 

@@ -1,0 +1,17 @@
+/* services/pay/config.h
+ * The settings of the pay service. */
+#ifndef PAY_CONFIG_H
+#define PAY_CONFIG_H
+
+#include "bank.h"
+#include "move.h"
+#include "provider.h"
+
+struct pay_config {
+    struct pay_provider_config provider;
+    struct pay_bank_config bank;
+    struct pay_limits limits;
+};
+extern struct pay_config pay_config;
+
+#endif

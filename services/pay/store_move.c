@@ -1,0 +1,42 @@
+/* services/pay/store_move.c
+ * SQL about neighbours' own moves. */
+#include "store_move.h"
+
+enum gg_status pay_remit_insert(struct gg_db *db, const struct pay_remit_row *row)
+{
+    return gg_db_exec(db,
+                      "INSERT INTO remittance (id, sender_id, recipient_id, amount, memo, deal_id, room_id, request_id,"
+                      " made_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                      GG_ARGS(gg_v_id(&row->id), gg_v_id(&row->sender), gg_v_id(&row->recipient), gg_v_int(row->amount),
+                              gg_v_text(row->memo), gg_v_id(&row->deal), gg_v_id(&row->room), gg_v_id(&row->request),
+                              gg_v_time(row->at)),
+                      NULL);
+}
+
+enum gg_status pay_spent_read(struct gg_db *db, struct gg_arena *arena, struct gg_id user, int64_t day, int64_t *amount)
+{
+    struct gg_rows rows;
+
+    GG_TRY(gg_db_query(db, arena, "SELECT amount FROM spent WHERE user_id = ? AND day = ?",
+                       GG_ARGS(gg_v_id(&user), gg_v_int(day)), &rows));
+    *amount = rows.n > 0 ? gg_row_int(&rows, 0, 0) : 0;
+    return GG_OK;
+}
+
+enum gg_status pay_spent_add(struct gg_db *db, struct gg_id user, int64_t day, int64_t amount)
+{
+    /* What is given back never makes room for more than the day's limit. */
+    if (amount < 0)
+        return gg_db_exec(db, "UPDATE spent SET amount = GREATEST(0, amount + ?) WHERE user_id = ? AND day = ?",
+                          GG_ARGS(gg_v_int(amount), gg_v_id(&user), gg_v_int(day)), NULL);
+    return gg_db_exec(db,
+                      "INSERT INTO spent (user_id, day, amount) VALUES (?, ?, ?)"
+                      " ON DUPLICATE KEY UPDATE amount = amount + VALUES(amount)",
+                      GG_ARGS(gg_v_id(&user), gg_v_int(day), gg_v_int(amount)), NULL);
+}
+
+enum gg_status pay_proof_use(struct gg_db *db, const uint8_t proof[GG_SHA256], struct gg_id user, int64_t now)
+{
+    return gg_db_exec(db, "INSERT INTO used_proof (proof_id, user_id, used_at) VALUES (?, ?, ?)",
+                      GG_ARGS(gg_v_bytes(proof, GG_SHA256), gg_v_id(&user), gg_v_time(now)), NULL);
+}
