@@ -29,7 +29,7 @@ make_secrets() {
     local s
     (
         umask 077
-        for s in redis db_reader refresh provider webhook sms_secret \
+        for s in redis db_reader refresh provider webhook sms_secret storage \
             $(schemas | sed 's/^/db_/'); do
             [[ -s $DATA/secrets/$s ]] || head -c 24 /dev/urandom | od -An -vtx1 | tr -d ' \n' | write "$DATA/secrets/$s"
         done
@@ -227,6 +227,7 @@ SANDBOX_SMS_ACCESS_KEY=$SMS_ACCESS_KEY
 SANDBOX_SMS_SECRET=$(<"$DATA/secrets/sms_secret")
 SANDBOX_SMS_SERVICE_ID=$SMS_SERVICE_ID
 SANDBOX_CLIENT_URL=$GATEWAY
+SANDBOX_STORAGE_SECRET=$(<"$DATA/secrets/storage")
 END
 }
 

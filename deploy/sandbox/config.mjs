@@ -12,6 +12,8 @@ const SETTINGS = {
     smsAccessKey: { name: 'SANDBOX_SMS_ACCESS_KEY' },
     smsSecret: { name: 'SANDBOX_SMS_SECRET' },
     smsServiceId: { name: 'SANDBOX_SMS_SERVICE_ID' },
+    storageAccessKey: { name: 'SANDBOX_STORAGE_ACCESS_KEY', fallback: 'gonggu-sandbox' },
+    storageSecret: { name: 'SANDBOX_STORAGE_SECRET', fallback: '' },
 };
 
 export function readConfig(env) {

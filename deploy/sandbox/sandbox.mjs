@@ -5,6 +5,7 @@ import { html, layout, STYLE } from './page.mjs';
 import { createPayments } from './payments.mjs';
 import { createPush } from './push.mjs';
 import { createSms } from './sms.mjs';
+import { createStorage } from './storage.mjs';
 
 /** Starts everything; `stop()` ends it once requests under way are answered. */
 export async function startSandbox(config) {
@@ -12,6 +13,7 @@ export async function startSandbox(config) {
     const payments = createPayments(router, config);
     createSms(router, config);
     createPush(router, config);
+    createStorage(router, config);
     const oidc = createOidc(router, config);
     router.on('GET', '/', (req, res) => sendPage(res, startPage(config)));
     router.on('GET', '/style.css', (req, res) => {
