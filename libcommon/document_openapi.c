@@ -190,6 +190,8 @@ static void expect_shared(struct replies *replies, const struct gg_route *route)
         expect(replies, &GG_P_UNAUTHENTICATED);
         expect(replies, &GG_P_SESSION_ENDED);
     }
+    if (route->auth == GG_ADMIN)
+        expect(replies, &GG_P_FORBIDDEN);
     if (strchr(route->path, ':') != NULL)
         expect(replies, &GG_P_NOT_FOUND);
     if ((route->flags & GG_KEY) != 0) {
@@ -272,8 +274,10 @@ static void add_replies(struct gg_buf *out, const struct gg_route *route)
 
 static void add_operation(struct gg_buf *out, const struct gg_service *service, const struct gg_route *route)
 {
-    static const char *const security[] = {
-        [GG_PUBLIC] = "[]", [GG_OPTIONAL_USER] = "[{},{\"bearer\":[]}]", [GG_USER] = "[{\"bearer\":[]}]"};
+    static const char *const security[] = {[GG_PUBLIC] = "[]",
+                                           [GG_OPTIONAL_USER] = "[{},{\"bearer\":[]}]",
+                                           [GG_USER] = "[{\"bearer\":[]}]",
+                                           [GG_ADMIN] = "[{\"bearer\":[\"admin\"]}]"};
     doc_key(out, method_names[route->method]);
     gg_buf_addc(out, '{');
     add_operation_id(out, route);

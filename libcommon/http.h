@@ -12,7 +12,8 @@ enum gg_method { GG_GET, GG_POST, GG_PUT, GG_PATCH, GG_DELETE };
 enum gg_auth {
     GG_PUBLIC,        /* no token is looked at */
     GG_OPTIONAL_USER, /* a valid token fills call->user, none leaves it zero, a bad one is 401 */
-    GG_USER           /* a valid token is required */
+    GG_USER,          /* a valid token is required */
+    GG_ADMIN          /* the token of an admin is required; 403 for everybody else */
 };
 
 #define GG_TX  1u /* the handler runs inside one transaction (DB or OUT pool), re-run when it lost a race */

@@ -307,6 +307,10 @@ static bool read_token(struct gg_reply *x, const char *authorization)
         gg_fail(call, &GG_P_SESSION_ENDED, "log in again");
         return false;
     }
+    if (call->route->auth == GG_ADMIN && !call->user.admin) {
+        gg_fail(call, &GG_P_FORBIDDEN, "this is for admins");
+        return false;
+    }
     return true;
 }
 

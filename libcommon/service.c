@@ -351,7 +351,11 @@ static void print_help(struct gg_buf *out)
                      "  --migrate       apply the migrations and stop\n"
                      "  --dead-letters  list | replay ID\n"
                      "  --openapi, --asyncapi, --schemas, --problems, --lifecycles, --settings\n"
-                     "                  print what the tables say\n\nSettings, from the environment:\n");
+                     "                  print what the tables say\n");
+    for (size_t i = 0; i < service->n_commands; i++)
+        gg_buf_addf(out, "  %s %s\n                  %s\n", service->commands[i].option, service->commands[i].arguments,
+                    service->commands[i].doc);
+    gg_buf_adds(out, "\nSettings, from the environment:\n");
     gg_config_help(common_settings, GG_LEN(common_settings), out);
     gg_config_help(service->settings, service->n_settings, out);
 }
@@ -407,15 +411,34 @@ static int dead_letters(int argc, char **argv)
     return gg_dead_letters_main(&bus, argc, argv);
 }
 
+static const struct gg_command *own_command(const char *option)
+{
+    for (size_t i = 0; i < service->n_commands; i++)
+        if (strcmp(option, service->commands[i].option) == 0)
+            return &service->commands[i];
+    return NULL;
+}
+
+static int run_command(const struct gg_command *command, const struct gg_db_config *db_settings, int argc, char **argv)
+{
+    struct gg_db *db = gg_db_create(db_settings);
+    int code = command->run(db, argc, argv);
+
+    gg_db_destroy(db);
+    return code;
+}
+
 int gg_service_main(const struct gg_service *given, int argc, char **argv)
 {
     const char *command = argc > 1 ? argv[1] : "";
+    const struct gg_command *own;
     struct gg_db_config db;
 
     service = given;
+    own = own_command(command);
     if (argc > 1 && print_document(command))
         return 0;
-    if (argc > 1 && strcmp(command, "--check") != 0 && strcmp(command, "--migrate") != 0 &&
+    if (argc > 1 && !own && strcmp(command, "--check") != 0 && strcmp(command, "--migrate") != 0 &&
         strcmp(command, "--dead-letters") != 0) {
         fprintf(stderr, "gonggu-%s: unknown option %s; see --help\n", service->name, command);
         return 2;
@@ -432,5 +455,7 @@ int gg_service_main(const struct gg_service *given, int argc, char **argv)
     db = db_config();
     if (!migrate(&db))
         return 1;
+    if (own)
+        return run_command(own, &db, argc - 2, argv + 2);
     return strcmp(command, "--migrate") == 0 ? 0 : serve();
 }

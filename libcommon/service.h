@@ -11,6 +11,16 @@
 #include "libcommon/http.h"
 #include "libcommon/ws.h"
 
+/* A thing to be done once from the command line, beside the running instances: `gonggu-auth --make-admin ID`. */
+struct gg_command {
+    const char *option;    /* "--make-admin" */
+    const char *arguments; /* what follows, for --help: "LOGIN_ID" */
+    const char *doc;       /* one line */
+    /* Runs once settings are read and the schema is up to date; the arguments stand without the option. The exit code
+     * of the process. Events it emits are published by a running instance. */
+    int (*run)(struct gg_db *db, int argc, char **argv);
+};
+
 struct gg_service {
     const char *name;  /* "deal": schema folder services/deal/schema, source "gonggu/deal", group "gonggu.deal" */
     const char *title; /* for the printed documents */
@@ -28,6 +38,8 @@ struct gg_service {
     const struct gg_msg *const *ws_in, *const *ws_out; /* frames for AsyncAPI, NULL-terminated; may be NULL */
     const struct gg_problem *const *problems;          /* own catalogue, NULL-terminated */
     const struct gg_fsm *const *lifecycles;            /* NULL-terminated; may be NULL */
+    const struct gg_command *commands;                 /* may be NULL */
+    size_t n_commands;
     /* After settings are read and before anything listens; false refuses the start (the reason is logged). */
     bool (*start)(void);
     /* After the loop has ended. May be NULL. */
@@ -35,7 +47,7 @@ struct gg_service {
 };
 
 /* Runs the service; the exit code of main. Also answers --help, --check, --migrate, --openapi, --asyncapi, --schemas,
- * --problems, --lifecycles, --settings and --dead-letters (list | replay ID). */
+ * --problems, --lifecycles, --settings, --dead-letters (list | replay ID) and the service's own commands. */
 int gg_service_main(const struct gg_service *service, int argc, char **argv);
 
 /* The common settings a service may want to know. Valid from `start` on. */

@@ -1,6 +1,6 @@
 /* proto/auth.c
  * The tables behind proto/auth.h. */
-#include "proto/auth.h"
+#include "proto/auth_order.h"
 
 static const char *const digits[] = {"0-9", NULL};
 static const char *const login_id_set[] = {"0-9a-z_", NULL};
@@ -74,6 +74,7 @@ static const struct gg_field user_fields[] = {
     GG_TEXT(struct auth_user, nickname, GG_REQUIRED, 2, 20, "what neighbours see"),
     GG_TEXT(struct auth_user, phone, GG_OPTIONAL, 4, 16, "proved number, masked"),
     GG_TIME(struct auth_user, created_at, GG_REQUIRED, "signed up"),
+    GG_BOOL(struct auth_user, admin, GG_OPTIONAL, "has the role of an admin"),
 };
 const struct gg_msg auth_user_msg = GG_MSG("AuthUser", struct auth_user, user_fields, "One's own account.");
 
@@ -147,5 +148,11 @@ const struct gg_problem *const auth_problems[] = {
     &AUTH_NO_REFRESH,
     &AUTH_REFRESH_REUSED,
     &AUTH_BAD_ORIGIN,
+    &AUTH_SUSPENDED,
+    &AUTH_IS_ADMIN,
+    &AUTH_LAST_ADMIN,
+    &AUTH_REPORT_DECIDED,
+    &AUTH_REPORT_BUDGET,
+    &AUTH_TOO_MANY_BLOCKS,
     NULL,
 };

@@ -50,6 +50,7 @@ struct auth_user {
     struct gg_id id;
     const char *login_id, *nickname, *phone; /* phone: last four digits visible */
     int64_t created_at;
+    bool admin;
 };
 struct auth_token { /* of sign-up, log-in and refresh; the refresh token is the cookie */
     const char *access_token;

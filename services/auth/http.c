@@ -1,6 +1,6 @@
 /* services/auth/http.c
  * The routes of the auth service, and the handlers that are a question and an answer. */
-#include "flow.h"
+#include "order.h"
 
 #include <string.h>
 
@@ -40,7 +40,8 @@ static const struct gg_msg page_msg = GG_MSG("SessionQuery", struct session_quer
 static const struct gg_problem *const code_problems[] = {&AUTH_CODE_BUDGET, NULL};
 static const struct gg_problem *const signup_problems[] = {&AUTH_BAD_CODE, &AUTH_LOGIN_ID_TAKEN, &AUTH_NICKNAME_TAKEN,
                                                            &AUTH_PHONE_TAKEN, NULL};
-static const struct gg_problem *const login_problems[] = {&AUTH_BAD_CREDENTIALS, &AUTH_THROTTLED, NULL};
+static const struct gg_problem *const login_problems[] = {&AUTH_BAD_CREDENTIALS, &AUTH_THROTTLED, &AUTH_SUSPENDED,
+                                                          NULL};
 static const struct gg_problem *const refresh_problems[] = {&AUTH_NO_REFRESH, &AUTH_REFRESH_REUSED, &AUTH_BAD_ORIGIN,
                                                             NULL};
 static const struct gg_problem *const logout_problems[] = {&AUTH_BAD_ORIGIN, NULL};

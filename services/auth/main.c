@@ -1,7 +1,8 @@
 /* services/auth/main.c
  * Wiring of the auth service. */
-#include "flow.h"
+#include "order.h"
 
+#include "libcommon/log.h"
 #include "libcommon/service.h"
 
 #include <string.h>
@@ -43,25 +44,44 @@ static void stop(void)
     gg_signer_destroy(auth_signer);
 }
 
-static const struct gg_event_type *const emits[] = {&AUTH_USER_REGISTERED, &AUTH_USER_CHANGED, &AUTH_SESSION_OPENED,
-                                                    &AUTH_SESSION_ENDED, NULL};
+static const struct gg_event_type *const emits[] = {&AUTH_USER_REGISTERED, &AUTH_USER_CHANGED,     &AUTH_SESSION_OPENED,
+                                                    &AUTH_SESSION_ENDED,   &AUTH_BLOCK_ADDED,      &AUTH_BLOCK_REMOVED,
+                                                    &AUTH_USER_SUSPENDED,  &AUTH_USER_UNSUSPENDED, NULL};
 static const struct gg_fsm *const lifecycles[] = {&auth_session_fsm, NULL};
+
+/* The route tables of all rooms, one after the other. */
+static struct gg_route routes[128];
+static size_t n_routes;
+
+static void serve(const struct gg_route *table, size_t n)
+{
+    if (n_routes + n > GG_LEN(routes))
+        gg_fatal("routes", "more than %zu routes", GG_LEN(routes));
+    memcpy(routes + n_routes, table, n * sizeof(*table));
+    n_routes += n;
+}
 
 int main(int argc, char **argv)
 {
+    serve(auth_routes, auth_routes_n);
+    serve(auth_order_routes, auth_order_routes_n);
+    serve(auth_admin_routes, auth_admin_routes_n);
+
     const struct gg_service service = {
         .name = "auth",
         .title = "Accounts, log-in and sessions",
         .settings = settings,
         .n_settings = GG_LEN(settings),
         .config = &auth_config,
-        .routes = auth_routes,
-        .n_routes = auth_routes_n,
+        .routes = routes,
+        .n_routes = n_routes,
         .emits = emits,
         .due = auth_due_kinds,
         .n_due = auth_due_kinds_n,
         .problems = auth_problems,
         .lifecycles = lifecycles,
+        .commands = auth_commands,
+        .n_commands = auth_commands_n,
         .start = start,
         .stop = stop,
     };

@@ -1,6 +1,7 @@
 /* services/auth/session.c
  * Log-in, refresh, log-out: the life of a session. */
 #include "flow.h"
+#include "order.h"
 
 #include "libcommon/clock.h"
 #include "libcommon/log.h"
@@ -45,6 +46,7 @@ void auth_view(struct gg_arena *arena, const struct auth_account *account, struc
         .nickname = account->nickname,
         .phone = auth_phone_mask(arena, account->phone),
         .created_at = account->created_at,
+        .admin = account->admin,
     };
 }
 
@@ -58,6 +60,7 @@ static void give_tokens(struct gg_call *call, const struct auth_account *account
         .session = session->id,
         .session_version = account->session_version,
         .expires = gg_now() + AUTH_ACCESS_MS,
+        .admin = account->admin,
     };
 
     out->access_token = gg_signer_sign(auth_signer, call->arena, &user);
@@ -81,11 +84,15 @@ enum gg_status auth_open_session(struct gg_call *call, struct auth_account *acco
     char device[AUTH_DEVICE_LENGTH];
     bool any, known;
 
+    if (!auth_may_enter(call, account))
+        return GG_OK;
     auth_device_name(call->user_agent, device);
     session.device = device;
     gg_random(session.salt, sizeof(session.salt));
     GG_TRY(auth_device_known(call->db, call->arena, account->id, device, &any, &known));
     GG_TRY(auth_session_insert(call->db, &session));
+    GG_TRY(auth_security_note(call->db, account->id, any && !known ? AUTH_SECURITY_NEW_DEVICE : AUTH_SECURITY_LOGIN,
+                              device, call->address, NULL));
     GG_TRY(gg_due_set(call->db, AUTH_DUE_SESSION, session.id, session.opened_at + AUTH_SESSION_MS));
     account->version++;
     GG_TRY(auth_account_touch(call->db, account));
@@ -132,6 +139,8 @@ static enum gg_status login_decide(struct gg_call *call)
         return gg_call_tx(call, login_write);
     GG_TRY(auth_budget_take(call->db, call->arena, "login-account", in->login_id, FAILURES_WINDOW, gg_now(), &used));
     GG_TRY(auth_budget_take(call->db, call->arena, "login-address", call->address, FAILURES_WINDOW, gg_now(), &used));
+    if (login->known)
+        GG_TRY(auth_note(call, login->account.id, AUTH_SECURITY_LOGIN_FAILED, NULL));
     return gg_fail(call, &AUTH_BAD_CREDENTIALS, "id or password is wrong");
 }
 
@@ -205,6 +214,7 @@ static enum gg_status refresh_write(struct gg_call *call)
     case AUTH_REFRESH_REUSE:
         refresh->reused = true;
         GG_TRY(auth_account_lock(call->db, call->arena, session.user, &account));
+        GG_TRY(auth_note(call, account.id, AUTH_SECURITY_TOKEN_REUSED, NULL));
         gg_warn("refresh_reused", "an old refresh token came back; the session ends");
         return auth_end_session(call->db, &account, session.id, AUTH_END_REUSE);
     case AUTH_REFRESH_ROTATE:
@@ -254,6 +264,7 @@ enum gg_status auth_logout(struct gg_call *call)
     status = auth_end_session(call->db, &account, call->user.session, AUTH_END_LOGOUT);
     if (status != GG_NOT_FOUND)
         GG_TRY(status);
+    GG_TRY(auth_note(call, account.id, AUTH_SECURITY_LOGOUT, NULL));
     set_cookie(call, "", 0);
     return GG_OK;
 }
@@ -274,6 +285,7 @@ enum gg_status auth_session_delete(struct gg_call *call)
     if (status == GG_NOT_FOUND)
         return gg_fail(call, &GG_P_NOT_FOUND, "you have no such session");
     GG_TRY(status);
+    GG_TRY(auth_note(call, account.id, AUTH_SECURITY_LOGOUT, session.device));
     return auth_end_session(call->db, &account, id, AUTH_END_LOGOUT);
 }
 

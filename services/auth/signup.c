@@ -69,6 +69,8 @@ static enum gg_status signup_write(struct gg_call *call)
         .phone = signup->phone,
         .password = signup->password_hash,
         .created_at = gg_now(),
+        .suspended_at = GG_NONE,
+        .suspended_until = GG_NONE,
     };
     enum gg_status status = auth_code_use(call->db, in->code_request, gg_now());
 

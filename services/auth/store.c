@@ -6,7 +6,9 @@
 
 #include <string.h>
 
-#define ACCOUNT_COLUMNS "id, version, session_version, login_id, nickname, phone, password, created_at"
+#define ACCOUNT_COLUMNS                                                                                                \
+    "id, version, session_version, login_id, nickname, phone, password, created_at, admin,"                            \
+    " suspended_at, suspended_until, suspended_for"
 #define SESSION_COLUMNS "id, user_id, salt, generation, rotated_at, opened_at, device, address, ended_at"
 
 static void read_account(const struct gg_rows *rows, struct auth_account *account)
@@ -20,6 +22,10 @@ static void read_account(const struct gg_rows *rows, struct auth_account *accoun
         .phone = gg_row_text(rows, 0, 5),
         .password = gg_row_text(rows, 0, 6),
         .created_at = gg_row_time(rows, 0, 7),
+        .admin = gg_row_int(rows, 0, 8) != 0,
+        .suspended_at = gg_row_time(rows, 0, 9),
+        .suspended_until = gg_row_time(rows, 0, 10),
+        .suspended_for = gg_row_text(rows, 0, 11),
     };
 }
 

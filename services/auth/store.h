@@ -11,6 +11,9 @@ struct auth_account {
     int64_t version, session_version;
     const char *login_id, *nickname, *phone, *password;
     int64_t created_at;
+    bool admin;
+    int64_t suspended_at, suspended_until; /* GG_NONE: not; without an end */
+    const char *suspended_for;
 };
 struct auth_session_row {
     struct gg_id id, user;

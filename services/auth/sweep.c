@@ -1,6 +1,6 @@
 /* services/auth/sweep.c
  * What falls due: idle sessions, codes to forget, budgets to clean. */
-#include "flow.h"
+#include "order.h"
 
 #include "libcommon/clock.h"
 
@@ -32,5 +32,7 @@ const struct gg_due_kind auth_due_kinds[] = {
     {AUTH_DUE_SESSION, false, false, end_idle_session, "a session without a refresh for 30 days ends"},
     {AUTH_DUE_CODE, false, false, forget_code, "an old code and its number are forgotten"},
     {AUTH_DUE_CLEAN, false, false, clean_budgets, "budgets of past windows are deleted, every hour"},
+    {AUTH_DUE_SUSPENSION, false, false, auth_suspension_due, "a suspension ends by itself"},
+    {AUTH_DUE_SECURITY_CLEAN, false, false, auth_security_clean_due, "security logs are kept for 180 days"},
 };
 const size_t auth_due_kinds_n = GG_LEN(auth_due_kinds);

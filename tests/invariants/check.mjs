@@ -165,6 +165,21 @@ const INVARIANTS = [
     ...owners.map((s) => ({ says: `no event of ${s} waits to be published`, sql: `SELECT HEX(id) FROM gonggu_${s}.outbox WHERE published_at IS NULL` })),
     ...owners.map((s) => ({ says: `no event is parked at ${s}`, sql: `SELECT HEX(id), topic, sequence, reason FROM gonggu_${s}.inbox_parked` })),
     ...owners.map((s) => ({ says: `no aggregate is stopped at ${s}`, sql: `SELECT topic, HEX(aggregate) FROM gonggu_${s}.inbox_aggregate WHERE poisoned` })),
+    // ---- trust and order ----
+    {
+        says: 'the admin log is numbered without a gap',
+        sql: 'SELECT COUNT(*), MAX(number) FROM gonggu_auth.admin_log HAVING COUNT(*) <> COALESCE(MAX(number), 0)',
+    },
+    {
+        says: 'whoever is suspended has no open session',
+        sql: `SELECT ${hex('u.id')}, ${hex('s.id')} FROM gonggu_auth.users u JOIN gonggu_auth.sessions s ON s.user_id = u.id
+            AND s.ended_at IS NULL WHERE u.suspended_at IS NOT NULL AND s.opened_at < u.suspended_at`,
+    },
+    {
+        says: 'a report is decided exactly when it is not open, and stands in the admin log',
+        sql: `SELECT ${hex('r.id')}, r.state FROM gonggu_auth.report r LEFT JOIN gonggu_auth.admin_log l
+            ON l.report_id = r.id AND l.action IN (4, 5) WHERE (r.state = 0) = (l.number IS NOT NULL)`,
+    },
 ];
 
 /** Sentences that do not hold, each with the rows that break it. Call it when events have drained. */

@@ -6,7 +6,7 @@ import { expect, send, told, uuid } from './api.mjs';
 import { stack } from './stack.mjs';
 import { each, until } from './wait.mjs';
 
-const AGENT = 'Mozilla/5.0 (X11; Linux x86_64) Chrome/130.0 Safari/537.36';
+export const AGENT = 'Mozilla/5.0 (X11; Linux x86_64) Chrome/130.0 Safari/537.36';
 const letters = (n) => Array.from({ length: n }, () => 'abcdefghjkmnpqrstuvwxyz23456789'[randomInt(31)]).join('');
 
 /** A mobile number nobody else has (in this run, very likely). */
