@@ -19,6 +19,7 @@ static const struct gg_field share_event_fields[] = {
     GG_WON(struct pay_share_event, amount_won, GG_REQUIRED, 0, GG_WIRE_MAX, "of this step"),
     GG_WON(struct pay_share_event, restored_won, GG_OPTIONAL, 0, GG_WIRE_MAX, "captured: free again"),
     GG_ENUM(struct pay_share_event, reason, GG_OPTIONAL, pay_refusal_names, "refused: why"),
+    GG_INT(struct pay_share_event, resize, GG_OPTIONAL, 0, GG_WIRE_MAX, "resized: number of the try"),
 };
 static const struct gg_msg share_event_msg =
     GG_MSG("PayShareEvent", struct pay_share_event, share_event_fields, "A step of one share's money.");
@@ -26,6 +27,9 @@ static const struct gg_msg share_event_msg =
 #define EVENT(constant, type, msg, doc) const struct gg_event_type constant = {type, PAY_TOPIC, msg, doc}
 EVENT(PAY_HOLD_PLACED, "pay.hold.placed.v1", &share_event_msg, "the money is held");
 EVENT(PAY_HOLD_REFUSED, "pay.hold.refused.v1", &share_event_msg, "the money is not there");
+EVENT(PAY_HOLD_RESIZED, "pay.hold.resized.v1", &share_event_msg, "the hold is amount_won from now on");
+EVENT(PAY_HOLD_RESIZE_REFUSED, "pay.hold.resize_refused.v1", &share_event_msg,
+      "the hold stays; amount_won is not there");
 EVENT(PAY_HOLD_CAPTURED, "pay.hold.captured.v1", &share_event_msg, "the amount is in escrow, the rest is free again");
 EVENT(PAY_HOLD_VOIDED, "pay.hold.voided.v1", &share_event_msg, "the hold is gone, nothing was taken");
 EVENT(PAY_SHARE_REFUNDED, "pay.share.refunded.v1", &share_event_msg, "escrow gave this back");

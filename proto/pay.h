@@ -25,9 +25,10 @@ struct pay_share_event {
     int64_t amount_won;   /* of this step */
     int64_t restored_won; /* captured: what went back to the wallet */
     int reason;           /* refused: enum pay_refusal */
+    int64_t resize;       /* resized, resize_refused: the number deal.share.resized came with */
 };
-extern const struct gg_event_type PAY_HOLD_PLACED, PAY_HOLD_REFUSED, PAY_HOLD_CAPTURED, PAY_HOLD_VOIDED,
-    PAY_SHARE_REFUNDED, PAY_SHARE_PAID_OUT;
+extern const struct gg_event_type PAY_HOLD_PLACED, PAY_HOLD_REFUSED, PAY_HOLD_RESIZED, PAY_HOLD_RESIZE_REFUSED,
+    PAY_HOLD_CAPTURED, PAY_HOLD_VOIDED, PAY_SHARE_REFUNDED, PAY_SHARE_PAID_OUT;
 
 /* pay.charge.done.v1; the aggregate is the charge. */
 struct pay_charge_event {

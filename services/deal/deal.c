@@ -63,10 +63,10 @@ const char *deal_create_trouble(const struct deal_create *deal, int64_t now, con
     if (deal->closes_at < now + DEAL_CLOSE_MIN_MS || deal->closes_at > now + DEAL_CLOSE_MAX_MS)
         return "must be 10 minutes to 30 days from now";
     *pointer = "/pickup/from";
-    if (deal->pickup.from < deal->closes_at)
+    if (deal->pickup->from < deal->closes_at)
         return "must not be before closing";
     *pointer = "/pickup/until";
-    if (deal->pickup.until <= deal->pickup.from || deal->pickup.until > deal->closes_at + DEAL_WINDOW_MAX_MS)
+    if (deal->pickup->until <= deal->pickup->from || deal->pickup->until > deal->closes_at + DEAL_WINDOW_MAX_MS)
         return "must be after its start and within 30 days of closing";
     *pointer = "/photos";
     if (deal->photos.n == 0)

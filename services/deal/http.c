@@ -5,6 +5,7 @@
 #include "view.h"
 
 #include "libcommon/clock.h"
+#include "proto/deal_flow.h"
 
 #include <string.h>
 
@@ -113,14 +114,14 @@ static enum gg_status create(struct gg_call *call)
         .receipt_won = GG_NONE,
         .closes_at = in->closes_at,
         .created_at = gg_now(),
-        .place = in->pickup.place,
-        .note = in->pickup.note,
-        .lat = in->pickup.lat,
-        .lng = in->pickup.lng,
-        .cell_lat = deal_cell(in->pickup.lat),
-        .cell_lng = deal_cell(in->pickup.lng),
-        .pickup_from = in->pickup.from,
-        .pickup_until = in->pickup.until,
+        .place = in->pickup->place,
+        .note = in->pickup->note,
+        .lat = in->pickup->lat,
+        .lng = in->pickup->lng,
+        .cell_lat = deal_cell(in->pickup->lat),
+        .cell_lng = deal_cell(in->pickup->lng),
+        .pickup_from = in->pickup->from,
+        .pickup_until = in->pickup->until,
         .wrong_codes_since = GG_NONE,
         .distance_m = GG_NONE,
     };

@@ -15,6 +15,7 @@ static struct pay_share_event step_of(const struct pay_share *share, int64_t amo
         .amount_won = amount,
         .restored_won = GG_NONE,
         .reason = -1,
+        .resize = GG_NONE,
     };
 }
 

@@ -81,14 +81,16 @@ static void what_counts_and_who_is_inside(void **state)
 static struct deal_create good(int64_t now)
 {
     static const char *photo = "a.png";
+    static struct deal_pickup pickup;
 
+    pickup = (struct deal_pickup){.from = now + 7200000, .until = now + 10800000};
     return (struct deal_create){
         .photos = {&photo, 1},
         .portions = 10,
         .host_portions = 1,
         .min_portions = 4,
         .closes_at = now + 3600000,
-        .pickup = {.from = now + 7200000, .until = now + 10800000},
+        .pickup = &pickup,
     };
 }
 
@@ -111,9 +113,9 @@ static void bounds_of_a_new_deal(void **state)
     REFUSED(deal.min_portions = 10, "/min_portions");
     REFUSED(deal.closes_at = now + DEAL_CLOSE_MIN_MS - 1, "/closes_at");
     REFUSED(deal.closes_at = now + DEAL_CLOSE_MAX_MS + 1, "/closes_at");
-    REFUSED(deal.pickup.from = deal.closes_at - 1, "/pickup/from");
-    REFUSED(deal.pickup.until = deal.pickup.from, "/pickup/until");
-    REFUSED(deal.pickup.until = deal.closes_at + DEAL_WINDOW_MAX_MS + 1, "/pickup/until");
+    REFUSED(deal.pickup->from = deal.closes_at - 1, "/pickup/from");
+    REFUSED(deal.pickup->until = deal.pickup->from, "/pickup/until");
+    REFUSED(deal.pickup->until = deal.closes_at + DEAL_WINDOW_MAX_MS + 1, "/pickup/until");
     REFUSED(deal.photos.n = 0, "/photos");
 }
 
