@@ -25,6 +25,17 @@ static const struct gg_msg money_moved_msg =
 const struct gg_event_type PAY_MONEY_MOVED = {"pay.money.moved.v1", PAY_TOPIC, &money_moved_msg,
                                               "a remittance, withdrawal, reversal or correction is posted"};
 
+static const struct gg_field withdrawal_failed_fields[] = {
+    GG_ID(struct pay_withdrawal_failed, withdrawal, GG_REQUIRED, "the withdrawal"),
+    GG_ID(struct pay_withdrawal_failed, user, GG_REQUIRED, "whose wallet"),
+    GG_WON(struct pay_withdrawal_failed, amount_won, GG_REQUIRED, 1, GG_WIRE_MAX, "free again"),
+    GG_TEXT(struct pay_withdrawal_failed, reason, GG_OPTIONAL, 1, 60, "the bank's code"),
+};
+static const struct gg_msg withdrawal_failed_msg =
+    GG_MSG("PayWithdrawalFailed", struct pay_withdrawal_failed, withdrawal_failed_fields, "The bank refused.");
+const struct gg_event_type PAY_WITHDRAWAL_FAILED = {"pay.withdrawal.failed.v1", PAY_TOPIC, &withdrawal_failed_msg,
+                                                    "the bank refused a withdrawal: the money is free again"};
+
 /* --- remittances --- */
 
 static const struct gg_field dry_query_fields[] = {

@@ -28,6 +28,15 @@ struct pay_money_moved {
 };
 extern const struct gg_event_type PAY_MONEY_MOVED;
 
+/* pay.withdrawal.failed.v1: the bank refused and the money is free again. The aggregate is the withdrawal; sequence 1.
+ */
+struct pay_withdrawal_failed {
+    struct gg_id withdrawal, user;
+    int64_t amount_won;
+    const char *reason; /* the bank's code */
+};
+extern const struct gg_event_type PAY_WITHDRAWAL_FAILED;
+
 /* --- remittances --- */
 
 struct pay_dry_query { /* ?dry_run=1: the same decision and the same reply; nothing moves, nothing is remembered */

@@ -29,7 +29,7 @@ make_secrets() {
     local s
     (
         umask 077
-        for s in redis db_reader refresh provider webhook sms_secret storage \
+        for s in redis db_reader refresh provider bank webhook sms_secret storage \
             $(schemas | sed 's/^/db_/'); do
             [[ -s $DATA/secrets/$s ]] || head -c 24 /dev/urandom | od -An -vtx1 | tr -d ' \n' | write "$DATA/secrets/$s"
         done
@@ -201,6 +201,8 @@ END
 GONGGU_PROVIDER_URL=$SANDBOX/pay
 GONGGU_PROVIDER_SECRET_FILE=$secrets/provider
 GONGGU_WEBHOOK_SECRET_FILE=$secrets/webhook
+GONGGU_BANK_URL=$SANDBOX/bank
+GONGGU_BANK_SECRET_FILE=$secrets/bank
 END
         ;;
     push)
@@ -221,6 +223,7 @@ SANDBOX_PORT=$SANDBOX_PORT
 SANDBOX_DATA=$DATA/sandbox
 SANDBOX_PUBLIC_URL=$SANDBOX
 SANDBOX_PROVIDER_SECRET=$(<"$DATA/secrets/provider")
+SANDBOX_BANK_SECRET=$(<"$DATA/secrets/bank")
 SANDBOX_WEBHOOK_URL=$GATEWAY/v1/pay/webhooks/provider
 SANDBOX_WEBHOOK_SECRET=$(<"$DATA/secrets/webhook")
 SANDBOX_SMS_ACCESS_KEY=$SMS_ACCESS_KEY

@@ -7,6 +7,7 @@ const SETTINGS = {
     publicUrl: { name: 'SANDBOX_PUBLIC_URL', fallback: 'http://127.0.0.1:8090', read: origin },
     clientUrl: { name: 'SANDBOX_CLIENT_URL', fallback: 'http://127.0.0.1:8080', read: origin },
     providerSecret: { name: 'SANDBOX_PROVIDER_SECRET' },
+    bankSecret: { name: 'SANDBOX_BANK_SECRET' },
     webhookUrl: { name: 'SANDBOX_WEBHOOK_URL', fallback: '' },
     webhookSecret: { name: 'SANDBOX_WEBHOOK_SECRET' },
     smsAccessKey: { name: 'SANDBOX_SMS_ACCESS_KEY' },

@@ -37,6 +37,7 @@ export const seoulTime = (iso) => CLOCK.format(new Date(iso));
 
 const PARTS = [
     ['/pay', '결제', 'Payments'],
+    ['/bank', '은행', 'Bank'],
     ['/sms', '문자', 'Texts'],
     ['/push', '푸시', 'Push'],
     ['/people', '로그인', 'Log-in'],

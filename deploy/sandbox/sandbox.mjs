@@ -1,4 +1,5 @@
 // deploy/sandbox/sandbox.mjs: the parts under one roof.
+import { createBank } from './bank.mjs';
 import { createRouter, sendPage, serve } from './http.mjs';
 import { createOidc } from './oidc.mjs';
 import { html, layout, STYLE } from './page.mjs';
@@ -11,6 +12,7 @@ import { createStorage } from './storage.mjs';
 export async function startSandbox(config) {
     const router = createRouter();
     const payments = createPayments(router, config);
+    createBank(router, config);
     createSms(router, config);
     createPush(router, config);
     createStorage(router, config);
@@ -35,6 +37,7 @@ export async function startSandbox(config) {
 
 const CARDS = [
     ['/pay', '결제', 'Payments', '결제창, 승인, 취소, 서명된 웹훅', 'a payment provider in the form of Toss Payments'],
+    ['/bank', '은행', 'Bank', '계좌, 예금주 조회, 이체, 거래 내역 파일', 'a bank: accounts, names, transfers, statements'],
     ['/sms', '문자', 'Text messages', '휴대폰 대신 여기로 오는 문자', 'an SMS gateway in the form of Naver SENS'],
     ['/push', '푸시 알림', 'Web push', '구독한 브라우저가 해독한 알림', 'a push service that decrypts'],
     ['/people', '로그인', 'Log-in elsewhere', '카카오 · 네이버 · Google 대신', 'an OpenID provider'],

@@ -4,12 +4,15 @@
 #include "ledger.h"
 #include "proto/pay_wallet.h"
 #include "rooms.h"
+#include "steps_withdraw.h"
 
 static const struct gg_setting settings[] = {
     GG_SET_TEXT(struct pay_config, provider.url, "PROVIDER_URL", NULL, "base address of the payment provider"),
     GG_SET_SECRET(struct pay_config, provider.secret, "PROVIDER_SECRET", NULL, "secret key at the payment provider"),
     GG_SET_SECRET(struct pay_config, provider.webhook_secret, "WEBHOOK_SECRET", NULL,
                   "key of the payment provider's webhook signatures"),
+    GG_SET_TEXT(struct pay_config, bank.url, "BANK_URL", NULL, "base address of the bank that pays out"),
+    GG_SET_SECRET(struct pay_config, bank.secret, "BANK_SECRET", NULL, "key at the bank"),
     GG_SET_INT(struct pay_config, limits.move, "LIMIT_MOVE", "2000000", 1, GG_WIRE_MAX,
                "won one remittance or withdrawal may move"),
     GG_SET_INT(struct pay_config, limits.day, "LIMIT_DAY", "5000000", 1, GG_WIRE_MAX,
@@ -19,12 +22,11 @@ static const struct gg_setting settings[] = {
 };
 
 static const struct gg_event_type *const emits[] = {
-    &PAY_HOLD_PLACED, &PAY_HOLD_REFUSED,   &PAY_HOLD_CAPTURED,
-    &PAY_HOLD_VOIDED, &PAY_SHARE_REFUNDED, &PAY_SHARE_PAID_OUT,
-    &PAY_CHARGE_DONE, &PAY_MONEY_MOVED,    NULL,
+    &PAY_HOLD_PLACED,    &PAY_HOLD_REFUSED, &PAY_HOLD_CAPTURED, &PAY_HOLD_VOIDED,       &PAY_SHARE_REFUNDED,
+    &PAY_SHARE_PAID_OUT, &PAY_CHARGE_DONE,  &PAY_MONEY_MOVED,   &PAY_WITHDRAWAL_FAILED, NULL,
 };
 
-static const struct gg_fsm *const lifecycles[] = {&pay_hold_fsm, &pay_charge_fsm, NULL};
+static const struct gg_fsm *const lifecycles[] = {&pay_hold_fsm, &pay_charge_fsm, &pay_withdrawal_fsm, NULL};
 
 static bool start(void)
 {

@@ -14,6 +14,10 @@ extern const size_t pay_due_kinds_n;
 
 extern const struct gg_route pay_remit_routes[];
 extern const size_t pay_remit_routes_n;
+extern const struct gg_route pay_bank_routes[];
+extern const size_t pay_bank_routes_n;
+extern const struct gg_due_kind pay_withdraw_due[];
+extern const size_t pay_withdraw_due_n;
 extern const struct gg_consumes pay_people_consumes[];
 extern const size_t pay_people_consumes_n;
 

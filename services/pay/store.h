@@ -84,7 +84,7 @@ struct pay_audit_account {
     int kind;
     int64_t posted, pending, version;
     int64_t last_balance; /* of the entry `version`; 0 before the first; GG_NONE when it is missing */
-    int64_t holds;        /* sum of its pending holds */
+    int64_t holds;        /* sum of its pending holds and withdrawals under way */
     int64_t escrow;       /* sum left in the shares of the deal with this id */
 };
 /* Up to `limit` accounts after `after`, in id order. */

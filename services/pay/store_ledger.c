@@ -158,7 +158,8 @@ enum gg_status pay_audit_sums(struct gg_db *db, struct gg_arena *arena, int64_t 
     GG_TRY(gg_db_query_one(db, arena,
                            "SELECT COALESCE(SUM(posted), 0),"
                            " COALESCE(SUM(pending_debits), 0) - (SELECT COALESCE(SUM(amount), 0) FROM hold"
-                           " WHERE state = 'pending') FROM account",
+                           " WHERE state = 'pending') - (SELECT COALESCE(SUM(amount), 0) FROM withdrawal"
+                           " WHERE state IN ('pending', 'review')) FROM account",
                            GG_NO_ARGS, &rows));
     *posted = gg_row_int(&rows, 0, 0);
     *pending = gg_row_int(&rows, 0, 1);
@@ -175,7 +176,9 @@ enum gg_status pay_audit_accounts(struct gg_db *db, struct gg_arena *arena, stru
                        " CASE WHEN a.version = 0 THEN 0 ELSE"
                        " (SELECT e.balance FROM entry e WHERE e.account_id = a.id AND e.version = a.version) END,"
                        " (SELECT COALESCE(SUM(h.amount), 0) FROM hold h"
-                       " WHERE h.user_id = a.id AND h.state = 'pending'),"
+                       " WHERE h.user_id = a.id AND h.state = 'pending')"
+                       " + (SELECT COALESCE(SUM(w.amount), 0) FROM withdrawal w"
+                       " WHERE w.user_id = a.id AND w.state IN ('pending', 'review')),"
                        " (SELECT COALESCE(SUM(s.captured - s.refunded - s.paid_out), 0) FROM escrow_share s"
                        " WHERE s.deal_id = a.id)"
                        " FROM account a WHERE a.id > ? ORDER BY a.id LIMIT ?",

@@ -35,8 +35,8 @@ enum gg_status pay_spent_add(struct gg_db *db, struct gg_id user, int64_t day, i
                       GG_ARGS(gg_v_id(&user), gg_v_int(day), gg_v_int(amount)), NULL);
 }
 
-enum gg_status pay_proof_use(struct gg_db *db, const uint8_t proof[GG_SHA256], struct gg_id user, int64_t now)
+enum gg_status pay_proof_use(struct gg_db *db, struct gg_id proof, struct gg_id user, int64_t now)
 {
     return gg_db_exec(db, "INSERT INTO used_proof (proof_id, user_id, used_at) VALUES (?, ?, ?)",
-                      GG_ARGS(gg_v_bytes(proof, GG_SHA256), gg_v_id(&user), gg_v_time(now)), NULL);
+                      GG_ARGS(gg_v_id(&proof), gg_v_id(&user), gg_v_time(now)), NULL);
 }

@@ -3,7 +3,6 @@
 #ifndef PAY_STORE_MOVE_H
 #define PAY_STORE_MOVE_H
 
-#include "libcommon/crypto.h"
 #include "libcommon/db.h"
 
 struct pay_remit_row {
@@ -22,7 +21,6 @@ enum gg_status pay_spent_read(struct gg_db *db, struct gg_arena *arena, struct g
 enum gg_status pay_spent_add(struct gg_db *db, struct gg_id user, int64_t day, int64_t amount) GG_MUSTCHECK;
 
 /* Uses a proof up. GG_DUPLICATE: it was used before. */
-enum gg_status pay_proof_use(struct gg_db *db, const uint8_t proof[GG_SHA256], struct gg_id user,
-                             int64_t now) GG_MUSTCHECK;
+enum gg_status pay_proof_use(struct gg_db *db, struct gg_id proof, struct gg_id user, int64_t now) GG_MUSTCHECK;
 
 #endif

@@ -40,11 +40,31 @@ const INVARIANTS = [
                 AND a.version = COALESCE(MAX(e.version), 0))`,
     },
     {
-        says: 'P2 what a wallet has pending is the sum of its pending holds, and is covered',
-        sql: `SELECT ${hex('a.id')}, a.posted, a.pending_debits, SUM(h.amount) FROM gonggu_pay.account a
-            LEFT JOIN gonggu_pay.hold h ON h.user_id = a.id AND h.state = 'pending' WHERE a.kind = 'wallet'
-            GROUP BY a.id, a.posted, a.pending_debits
-            HAVING NOT (a.pending_debits = COALESCE(SUM(h.amount), 0) AND a.pending_debits <= a.posted)`,
+        says: 'P2 what a wallet has pending is the sum of its pending holds and withdrawals, and is covered',
+        sql: `SELECT ${hex('w.id')}, w.posted, w.pending_debits, w.held, w.leaving FROM (SELECT a.id, a.posted, a.pending_debits,
+            (SELECT COALESCE(SUM(h.amount), 0) FROM gonggu_pay.hold h WHERE h.user_id = a.id AND h.state = 'pending') AS held,
+            (SELECT COALESCE(SUM(o.amount), 0) FROM gonggu_pay.withdrawal o WHERE o.user_id = a.id AND o.state IN ('pending', 'review')) AS leaving
+            FROM gonggu_pay.account a WHERE a.kind = 'wallet') w
+            WHERE NOT (w.pending_debits = w.held + w.leaving AND w.pending_debits <= w.posted)`,
+    },
+    // ---- neighbours' own moves ----
+    {
+        says: 'every remittance is one transfer between its two wallets, and the other way round',
+        sql: `SELECT ${hex('t.id')} FROM gonggu_pay.transfer t LEFT JOIN gonggu_pay.remittance r ON r.id = t.id
+                AND r.sender_id = t.debit_account AND r.recipient_id = t.credit_account AND r.amount = t.amount
+            WHERE t.kind = 'remit' AND r.id IS NULL`,
+    },
+    {
+        says: 'a withdrawal has left the wallet exactly when the bank has it',
+        sql: `SELECT ${hex('w.id')}, w.state FROM gonggu_pay.withdrawal w LEFT JOIN gonggu_pay.transfer t ON t.id = w.id
+                AND t.kind = 'withdraw' AND t.debit_account = w.user_id AND t.amount = w.amount
+            WHERE (w.state = 'posted') <> (t.id IS NOT NULL)`,
+    },
+    {
+        says: 'what the provider took back of charges is what was reversed in the ledger',
+        sql: `SELECT ${hex('c.user_id')}, SUM(c.reversed) FROM gonggu_pay.charge c GROUP BY c.user_id
+            HAVING SUM(c.reversed) <> (SELECT COALESCE(SUM(t.amount), 0) FROM gonggu_pay.transfer t
+                WHERE t.kind = 'reversal' AND t.debit_account = c.user_id)`,
     },
     {
         says: 'P6 an escrow account holds what was captured less refunds and payouts',

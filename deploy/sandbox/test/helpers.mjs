@@ -27,6 +27,7 @@ export async function openSandbox(settings = {}) {
         publicUrl: `http://127.0.0.1:${port}`,
         clientUrl: 'http://127.0.0.1:9',
         providerSecret: 'test_sk',
+        bankSecret: 'bank key',
         webhookUrl: '',
         webhookSecret: 'webhook secret',
         smsAccessKey: 'access',
