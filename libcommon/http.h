@@ -20,6 +20,13 @@ enum gg_auth {
 #define GG_KEY 2u /* Idempotency-Key required; implies GG_TX: key row, effect and reply commit together */
 #define GG_RAW 4u /* the body is bytes (call->body), not JSON */
 
+/* A neighbourhood the user has proved to be in. */
+#define GG_AREAS_MAX 2
+struct gg_area {
+    int64_t code;      /* of the legal dong; 0: none */
+    int64_t proved_at; /* ms, to the second: how old the proof is, is for the reader to judge */
+};
+
 /* Who is asking, from the verified token. */
 struct gg_user {
     struct gg_id id; /* zero: nobody */
@@ -27,6 +34,7 @@ struct gg_user {
     int64_t session_version;
     int64_t expires; /* ms */
     bool admin;
+    struct gg_area areas[GG_AREAS_MAX]; /* newest proof first; past their 30 days they are left out */
 };
 
 struct gg_call;

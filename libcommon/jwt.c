@@ -105,6 +105,49 @@ static jwt_t *new_token(void)
     return jwt;
 }
 
+char *gg_areas_text(struct gg_arena *arena, const struct gg_area areas[GG_AREAS_MAX])
+{
+    char *text = gg_strdup(arena, "");
+
+    for (size_t i = 0; i < GG_AREAS_MAX; i++)
+        if (areas[i].code != 0)
+            text = gg_sprintf(arena, "%s%s%" PRId64 "@%" PRId64, text, text[0] ? " " : "", areas[i].code,
+                              areas[i].proved_at / GG_SECOND);
+    return text;
+}
+
+/* One "<code>@<seconds>". */
+static bool area_parse(struct gg_str text, struct gg_area *area)
+{
+    const char *at = memchr(text.p, '@', text.n);
+    size_t n = at ? (size_t)(at - text.p) : 0;
+
+    if (!at || !gg_parse_i64((struct gg_str){text.p, n}, 1, INT64_C(9999999999), &area->code) ||
+        !gg_parse_i64((struct gg_str){at + 1, text.n - n - 1}, 0, GG_WIRE_MAX / GG_SECOND, &area->proved_at))
+        return false;
+    area->proved_at *= GG_SECOND;
+    return true;
+}
+
+bool gg_areas_parse(struct gg_str text, struct gg_area areas[GG_AREAS_MAX])
+{
+    size_t n = 0;
+    bool ok = true;
+
+    memset(areas, 0, GG_AREAS_MAX * sizeof(*areas));
+    while (ok && text.n > 0) {
+        const char *space = memchr(text.p, ' ', text.n);
+        size_t length = space ? (size_t)(space - text.p) : text.n;
+        ok = n < GG_AREAS_MAX && (!space || length + 1 < text.n) &&
+             area_parse((struct gg_str){text.p, length}, &areas[n++]);
+        length += space != NULL;
+        text = (struct gg_str){text.p + length, text.n - length};
+    }
+    if (!ok)
+        memset(areas, 0, GG_AREAS_MAX * sizeof(*areas));
+    return ok;
+}
+
 char *gg_signer_sign(const struct gg_signer *signer, struct gg_arena *arena, const struct gg_user *user)
 {
     jwt_t *jwt = new_token();
@@ -124,6 +167,8 @@ char *gg_signer_sign(const struct gg_signer *signer, struct gg_arena *arena, con
     jwt_add_grant_int(jwt, "exp", (long)(user->expires / GG_SECOND));
     if (user->admin)
         jwt_add_grant_bool(jwt, "adm", 1);
+    if (user->areas[0].code != 0)
+        jwt_add_grant(jwt, "areas", gg_areas_text(arena, user->areas));
     return sign(arena, jwt, signer->pem);
 }
 
@@ -376,6 +421,7 @@ static bool number_grant(jwt_t *jwt, const char *name, int64_t *value)
 static const char *read_claims(jwt_t *jwt, struct gg_user *user)
 {
     int64_t exp, nbf, now = gg_now();
+    const char *areas;
 
     if (!text_grant(jwt, "iss", expected_issuer) || !text_grant(jwt, "aud", expected_audience))
         return "the token is for somebody else";
@@ -388,6 +434,9 @@ static const char *read_claims(jwt_t *jwt, struct gg_user *user)
         return "the token names no user or session";
     user->expires = exp * GG_SECOND;
     user->admin = jwt_get_grant_bool(jwt, "adm") == 1;
+    areas = jwt_get_grant(jwt, "areas");
+    if (areas && !gg_areas_parse((struct gg_str){areas, strlen(areas)}, user->areas))
+        return "the token's neighbourhoods are malformed";
     return NULL;
 }
 

@@ -1,5 +1,6 @@
 /* proto/auth.c
  * The tables behind proto/auth.h. */
+#include "proto/auth_area.h"
 #include "proto/auth_order.h"
 
 static const char *const digits[] = {"0-9", NULL};
@@ -154,5 +155,11 @@ const struct gg_problem *const auth_problems[] = {
     &AUTH_REPORT_DECIDED,
     &AUTH_REPORT_BUDGET,
     &AUTH_TOO_MANY_BLOCKS,
+    &AUTH_POSITION_INACCURATE,
+    &AUTH_POSITION_OLD,
+    &AUTH_POSITION_DOUBTED,
+    &AUTH_AREA_UNKNOWN,
+    &AUTH_AREAS_FULL,
+    &AUTH_AREA_BUDGET,
     NULL,
 };

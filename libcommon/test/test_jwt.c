@@ -490,6 +490,30 @@ static void only_true_makes_an_admin(void **state)
     }
 }
 
+static void neighbourhoods_stand_in_the_token(void **state)
+{
+    struct gg_user user = {0}, here = anna;
+    struct gg_area areas[GG_AREAS_MAX];
+    static const char *const bad[] = {" ",        "11110101",    "11110101@",     "@5",   "1@5 ",
+                                      "1@5  2@6", "1@5 2@6 3@7", "99999999999@5", "-1@5", "1@5,2@6"};
+
+    (void)state;
+    here.areas[0] = (struct gg_area){11110101, INT64_C(1790000000000)};
+    here.areas[1] = (struct gg_area){11740110, INT64_C(1780000000000)};
+    assert_null(gg_verify(str(gg_signer_sign(signer, arena, &here)), &user));
+    assert_memory_equal(user.areas, here.areas, sizeof(user.areas));
+    assert_null(gg_verify(str(gg_signer_sign(signer, arena, &anna)), &user));
+    assert_int_equal(user.areas[0].code, 0);
+    assert_string_equal(gg_areas_text(arena, here.areas), "11110101@1790000000 11740110@1780000000");
+    for (size_t i = 0; i < GG_LEN(bad); i++) {
+        assert_false(gg_areas_parse(str(bad[i]), areas));
+        assert_int_equal(areas[0].code, 0);
+        assert_non_null(gg_verify(
+            str(token_of(header_of("ES256"), gg_sprintf(arena, "{\"areas\":\"%s\",%s", bad[i], claims_at(0, 60) + 1))),
+            &user));
+    }
+}
+
 /* --- the cache --- */
 
 static void a_remembered_token_still_expires(void **state)
@@ -630,6 +654,7 @@ int main(void)
         TEST(times),
         TEST(odd_values),
         TEST(only_true_makes_an_admin),
+        TEST(neighbourhoods_stand_in_the_token),
         TEST(a_remembered_token_still_expires),
         TEST(a_withdrawn_key_ends_its_tokens),
         TEST(documents_without_a_usable_key_change_nothing),

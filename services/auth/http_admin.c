@@ -3,9 +3,6 @@
 #include "order.h"
 
 #include "libcommon/clock.h"
-#include "libcommon/service.h"
-
-#include <stdio.h>
 
 static enum gg_status view(struct gg_call *call, const struct auth_account *account)
 {
@@ -285,49 +282,3 @@ const struct gg_route auth_admin_routes[] = {
      .summary = "What admins decided"},
 };
 const size_t auth_admin_routes_n = GG_LEN(auth_admin_routes);
-
-/* --- the command line: the first admin --- */
-
-struct make_admin {
-    struct gg_arena *arena;
-    const char *login_id;
-    bool was;
-};
-
-static enum gg_status make_admin_tx(struct gg_db *db, void *arg)
-{
-    struct make_admin *make = arg;
-    const struct auth_act act = {.admin = GG_ID_ZERO};
-    struct auth_account account;
-
-    GG_TRY(auth_account_by_login(db, make->arena, make->login_id, &account));
-    GG_TRY(auth_account_lock(db, make->arena, account.id, &account));
-    make->was = account.admin;
-    return account.admin ? GG_OK : auth_set_admin(db, make->arena, &act, &account, true, "from the command line");
-}
-
-static int make_admin(struct gg_db *db, int argc, char **argv)
-{
-    struct make_admin make = {.arena = NULL, .login_id = argc == 1 ? argv[0] : NULL};
-    enum gg_status status;
-
-    if (!make.login_id) {
-        fprintf(stderr, "gonggu-auth: --make-admin needs one LOGIN_ID\n");
-        return 2;
-    }
-    make.arena = gg_arena_create();
-    status = gg_db_tx(db, make_admin_tx, &make);
-    if (status == GG_NOT_FOUND)
-        fprintf(stderr, "gonggu-auth: there is no account %s\n", make.login_id);
-    else if (status != GG_OK)
-        fprintf(stderr, "gonggu-auth: the database did not take it; see the log\n");
-    else
-        printf("%s %s an admin; tokens say so from the next refresh on\n", make.login_id, make.was ? "was" : "is now");
-    gg_arena_destroy(make.arena);
-    return status == GG_OK ? 0 : 1;
-}
-
-const struct gg_command auth_commands[] = {
-    {"--make-admin", "LOGIN_ID", "give this account the role of an admin, for instance the first one", make_admin},
-};
-const size_t auth_commands_n = GG_LEN(auth_commands);

@@ -1,5 +1,6 @@
 /* services/auth/main.c
  * Wiring of the auth service. */
+#include "neighbour.h"
 #include "order.h"
 
 #include "libcommon/log.h"
@@ -66,6 +67,7 @@ int main(int argc, char **argv)
     serve(auth_routes, auth_routes_n);
     serve(auth_order_routes, auth_order_routes_n);
     serve(auth_admin_routes, auth_admin_routes_n);
+    serve(auth_area_routes, auth_area_routes_n);
 
     const struct gg_service service = {
         .name = "auth",

@@ -1,6 +1,7 @@
 /* services/auth/session.c
  * Log-in, refresh, log-out: the life of a session. */
 #include "flow.h"
+#include "neighbour.h"
 #include "order.h"
 
 #include "libcommon/clock.h"
@@ -63,6 +64,7 @@ static void give_tokens(struct gg_call *call, const struct auth_account *account
         .admin = account->admin,
     };
 
+    auth_areas_of(account, gg_now(), user.areas);
     out->access_token = gg_signer_sign(auth_signer, call->arena, &user);
     out->expires_at = user.expires;
     auth_view(call->arena, account, &out->user);

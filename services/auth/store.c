@@ -8,7 +8,7 @@
 
 #define ACCOUNT_COLUMNS                                                                                                \
     "id, version, session_version, login_id, nickname, phone, password, created_at, admin,"                            \
-    " suspended_at, suspended_until, suspended_for"
+    " suspended_at, suspended_until, suspended_for, areas"
 #define SESSION_COLUMNS "id, user_id, salt, generation, rotated_at, opened_at, device, address, ended_at"
 
 static void read_account(const struct gg_rows *rows, struct auth_account *account)
@@ -26,6 +26,7 @@ static void read_account(const struct gg_rows *rows, struct auth_account *accoun
         .suspended_at = gg_row_time(rows, 0, 9),
         .suspended_until = gg_row_time(rows, 0, 10),
         .suspended_for = gg_row_text(rows, 0, 11),
+        .areas = gg_row_text(rows, 0, 12),
     };
 }
 

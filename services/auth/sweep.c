@@ -1,5 +1,6 @@
 /* services/auth/sweep.c
  * What falls due: idle sessions, codes to forget, budgets to clean. */
+#include "neighbour.h"
 #include "order.h"
 
 #include "libcommon/clock.h"
@@ -34,5 +35,6 @@ const struct gg_due_kind auth_due_kinds[] = {
     {AUTH_DUE_CLEAN, false, false, clean_budgets, "budgets of past windows are deleted, every hour"},
     {AUTH_DUE_SUSPENSION, false, false, auth_suspension_due, "a suspension ends by itself"},
     {AUTH_DUE_SECURITY_CLEAN, false, false, auth_security_clean_due, "security logs are kept for 180 days"},
+    {AUTH_DUE_AREA, false, false, auth_area_due, "a neighbourhood has to be proved again after 30 days"},
 };
 const size_t auth_due_kinds_n = GG_LEN(auth_due_kinds);
