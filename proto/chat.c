@@ -2,6 +2,8 @@
  * The tables behind proto/chat.h. */
 #include "proto/chat.h"
 
+#include "proto/auth_trust.h"
+
 const char *const chat_entry_type_names[] = {"message", "joined", "left", "card", NULL};
 const char *const chat_card_names[] = {"opened",    "closing", "confirmed",   "failed", "cancelled",
                                        "purchased", "arrived", "handed_over", "done",   NULL};
@@ -16,6 +18,27 @@ static const struct gg_msg sent_event_msg =
     GG_MSG("ChatMessageSent", struct chat_message_sent, sent_event_fields, "A message was stored.");
 const struct gg_event_type CHAT_MESSAGE_SENT = {"chat.message.sent.v1", CHAT_TOPIC, &sent_event_msg,
                                                 "a message was stored"};
+
+static const struct gg_field noticed_user_fields[] = {GG_ID(struct chat_noticed_user, id, GG_REQUIRED, "the account")};
+static const struct gg_msg noticed_user_msg =
+    GG_MSG("ChatNoticedUser", struct chat_noticed_user, noticed_user_fields, "Somebody to be told.");
+static const struct gg_field noticed_fields[] = {
+    GG_ID(struct chat_noticed, room, GG_REQUIRED, "the room"),
+    GG_ID(struct chat_noticed, sender, GG_REQUIRED, "who wrote"),
+    GG_ID(struct chat_noticed, deal, GG_OPTIONAL, "the room's deal; left out: a room of two"),
+    GG_INT(struct chat_noticed, seq, GG_REQUIRED, 1, GG_WIRE_MAX, "place in the room's log"),
+    GG_TEXT(struct chat_noticed, title, GG_REQUIRED, 1, 60, "of the room"),
+    GG_TEXT(struct chat_noticed, nickname, GG_OPTIONAL, 2, 20, "of the sender"),
+    GG_TEXT(struct chat_noticed, preview, GG_REQUIRED | GG_LINES, 1, 80, "how it begins"),
+    GG_BOOL(struct chat_noticed, mention, GG_OPTIONAL, "these users are named in it"),
+    GG_LIST(struct chat_noticed, users, GG_REQUIRED, 1, 200, &noticed_user_msg, "who should hear of it"),
+};
+static const struct gg_msg noticed_msg =
+    GG_MSG("ChatNoticed", struct chat_noticed, noticed_fields, "A message that somebody has not seen yet.");
+const struct gg_event_type CHAT_NOTICED = {"chat.noticed.v1", CHAT_TOPIC, &noticed_msg,
+                                           "tell these users of a message"};
+const struct gg_event_type CHAT_USER_PURGED = {"chat.user.purged.v1", CHAT_TOPIC, &auth_purge_receipt_msg,
+                                               "nothing personal is left here"};
 
 static const struct gg_field person_fields[] = {
     GG_ID(struct chat_person, id, GG_REQUIRED, "the account"),

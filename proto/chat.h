@@ -34,7 +34,22 @@ struct chat_message_sent { /* chat.message.sent.v1 */
     int64_t seq;
     const char *preview; /* first 80 characters */
 };
-extern const struct gg_event_type CHAT_MESSAGE_SENT;
+struct chat_noticed_user {
+    struct gg_id id;
+};
+/* chat.noticed.v1: who should hear of a message and does not see it right now (not muted, not reading the room, not
+ * keeping apart from the sender), at most 200 users per event; the aggregate is the room. */
+struct chat_noticed {
+    struct gg_id room, sender;
+    struct gg_id deal; /* zero: a room of two */
+    int64_t seq;
+    const char *title;    /* of the room */
+    const char *nickname; /* of the sender */
+    const char *preview;  /* first 80 characters */
+    bool mention;         /* these users are named in it */
+    struct gg_list users; /* struct chat_noticed_user */
+};
+extern const struct gg_event_type CHAT_MESSAGE_SENT, CHAT_NOTICED, CHAT_USER_PURGED;
 
 /* --- HTTP and socket --- */
 

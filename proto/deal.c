@@ -33,6 +33,8 @@ static const struct gg_field opened_fields[] = {
     GG_TIME(struct deal_opened, closes_at, GG_REQUIRED, "closing instant"),
     GG_DEG(struct deal_opened, cell_lat, GG_REQUIRED, -90000000, 90000000, "grid cell"),
     GG_DEG(struct deal_opened, cell_lng, GG_REQUIRED, -180000000, 180000000, "grid cell"),
+    GG_ENUM(struct deal_opened, category, GG_OPTIONAL, deal_category_names, "as shops sort goods"),
+    GG_TEXTS(struct deal_opened, tags, GG_OPTIONAL, 1, 20, 10, "words the host gave it"),
 };
 static const struct gg_msg opened_msg =
     GG_MSG("DealOpened", struct deal_opened, opened_fields, "A deal recruits from now on.");

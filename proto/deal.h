@@ -77,6 +77,8 @@ struct deal_opened { /* deal.opened.v1 */
     int64_t total_won, portions, min_portions;
     int64_t closes_at;
     int64_t cell_lat, cell_lng; /* grid cell, never the exact point */
+    int category;               /* index of deal_category_names */
+    struct gg_list tags;        /* texts */
 };
 struct deal_changed { /* deal.changed.v1 */
     struct gg_id deal, host;

@@ -6,6 +6,21 @@
 
 #include "proto/deal.h"
 
+/* --- events; the aggregate is the deal --- */
+
+struct deal_comment_event { /* deal.comment.added.v1 */
+    struct gg_id deal, host, comment, author;
+    struct gg_id reply_to; /* author of the comment it answers; zero: none */
+    const char *title;     /* of the deal */
+    const char *nickname;  /* of the author; NULL while it is not known */
+    const char *preview;   /* first 80 characters */
+};
+struct deal_review_event { /* deal.review.asked.v1: both sides may answer the questions from now on */
+    struct gg_id deal, host, share, user;
+    const char *title;
+};
+extern const struct gg_event_type DEAL_COMMENT_ADDED, DEAL_REVIEW_ASKED;
+
 /* --- pictures --- */
 
 struct deal_photo_query { /* GET /v1/deal/photos/:name */

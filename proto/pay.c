@@ -2,6 +2,7 @@
  * The tables behind proto/pay.h. */
 #include "proto/pay.h"
 
+#include "proto/auth_trust.h"
 #include "proto/pay_wallet.h"
 
 const char *const pay_refusal_names[] = {"insufficient_funds", "wallet_closed", NULL};
@@ -32,6 +33,8 @@ EVENT(PAY_HOLD_RESIZE_REFUSED, "pay.hold.resize_refused.v1", &share_event_msg,
       "the hold stays; amount_won is not there");
 EVENT(PAY_HOLD_CAPTURED, "pay.hold.captured.v1", &share_event_msg, "the amount is in escrow, the rest is free again");
 EVENT(PAY_HOLD_VOIDED, "pay.hold.voided.v1", &share_event_msg, "the hold is gone, nothing was taken");
+EVENT(PAY_CLOSING_ANSWERED, "pay.closing.answered.v1", &auth_closing_answer_msg, "what a leaving user has in flight");
+EVENT(PAY_USER_PURGED, "pay.user.purged.v1", &auth_purge_receipt_msg, "nothing personal is left here");
 EVENT(PAY_SHARE_REFUNDED, "pay.share.refunded.v1", &share_event_msg, "escrow gave this back");
 EVENT(PAY_SHARE_PAID_OUT, "pay.share.paid_out.v1", &share_event_msg, "escrow paid the host");
 

@@ -30,6 +30,9 @@ struct pay_share_event {
 extern const struct gg_event_type PAY_HOLD_PLACED, PAY_HOLD_REFUSED, PAY_HOLD_RESIZED, PAY_HOLD_RESIZE_REFUSED,
     PAY_HOLD_CAPTURED, PAY_HOLD_VOIDED, PAY_SHARE_REFUNDED, PAY_SHARE_PAID_OUT;
 
+/* proto/auth_trust.h: an account leaves. The aggregate is the user. */
+extern const struct gg_event_type PAY_CLOSING_ANSWERED, PAY_USER_PURGED;
+
 /* pay.charge.done.v1; the aggregate is the charge. */
 struct pay_charge_event {
     struct gg_id charge, user;

@@ -2,6 +2,8 @@
  * The tables behind proto/push.h. */
 #include "proto/push.h"
 
+#include "proto/auth_trust.h"
+
 static const char *const base64url_set[] = {"0-9A-Za-z_-", NULL};
 const char *const push_kind_names[] = {"joined",    "left",       "refused", "confirmed",   "failed",
                                        "cancelled", "purchased",  "arrived", "handed_over", "paid_out",
@@ -16,6 +18,9 @@ static const struct gg_msg inbox_changed_msg =
     GG_MSG("PushInboxChanged", struct push_inbox_changed, inbox_changed_fields, "An inbox has changed.");
 const struct gg_event_type PUSH_INBOX_CHANGED = {"push.inbox.changed.v1", PUSH_TOPIC, &inbox_changed_msg,
                                                  "an inbox has changed"};
+
+const struct gg_event_type PUSH_USER_PURGED = {"push.user.purged.v1", PUSH_TOPIC, &auth_purge_receipt_msg,
+                                               "nothing personal is left here"};
 
 static const struct gg_field notice_fields[] = {
     GG_ID(struct push_notice, id, GG_REQUIRED, "the notice"),

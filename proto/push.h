@@ -32,6 +32,7 @@ struct push_inbox_changed { /* push.inbox.changed.v1 */
     int64_t unread;
 };
 extern const struct gg_event_type PUSH_INBOX_CHANGED;
+extern const struct gg_event_type PUSH_USER_PURGED; /* proto/auth_trust.h: an account leaves */
 
 /* --- HTTP --- */
 

@@ -123,8 +123,16 @@ enum gg_status deal_open(struct deal_work *work)
     GG_TRY(gg_due_set(work->db, DEAL_DUE_CLOSE, deal->id, deal->closes_at));
     GG_TRY(gg_due_set(work->db, DEAL_DUE_WINDOW, deal->id, deal->pickup_until + DEAL_GRACE_MS));
     GG_TRY(emit(work, &DEAL_OPENED_EVENT,
-                &(struct deal_opened){deal->id, deal->host, deal->title, deal->total_won, deal->portions,
-                                      deal->min_portions, deal->closes_at, deal->cell_lat, deal->cell_lng}));
+                &(struct deal_opened){.deal = deal->id,
+                                      .host = deal->host,
+                                      .title = deal->title,
+                                      .total_won = deal->total_won,
+                                      .portions = deal->portions,
+                                      .min_portions = deal->min_portions,
+                                      .closes_at = deal->closes_at,
+                                      .cell_lat = deal->cell_lat,
+                                      .cell_lng = deal->cell_lng,
+                                      .category = deal->category}));
     return deal_update(work->db, deal);
 }
 
