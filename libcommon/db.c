@@ -281,6 +281,22 @@ enum gg_status gg_db_exec_dynamic(struct gg_db *db, const char *sql, const struc
     return status;
 }
 
+enum gg_status gg_db_query_dynamic(struct gg_db *db, struct gg_arena *arena, const char *sql, const struct gg_val *args,
+                                   size_t n, struct gg_rows *rows)
+{
+    MYSQL_STMT *stmt;
+    *rows = (struct gg_rows){0};
+    GG_TRY(ready(db));
+    GG_TRY(prepare(db, sql, &stmt));
+    enum gg_status status = execute(db, stmt, sql, args, n);
+    if (status == GG_OK)
+        status = db_rows_read(db, stmt, sql, arena, rows);
+    mysql_stmt_close(stmt);
+    if (status != GG_OK)
+        *rows = (struct gg_rows){0};
+    return status;
+}
+
 static enum gg_status query(struct gg_db *db, struct gg_arena *arena, const char *sql, const struct gg_val *args,
                             size_t n, struct gg_rows *rows)
 {

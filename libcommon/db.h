@@ -61,6 +61,9 @@ enum gg_status gg_db_query_one(struct gg_db *db, struct gg_arena *arena, const c
 /* A one-off statement whose text is built at run time (multi-row INSERT with `?` only): not cached. */
 enum gg_status gg_db_exec_dynamic(struct gg_db *db, const char *sql, const struct gg_val *args, size_t n,
                                   int64_t *affected) GG_MUSTCHECK;
+/* The same for a question with many shapes (combined filters): prepared, asked and forgotten. */
+enum gg_status gg_db_query_dynamic(struct gg_db *db, struct gg_arena *arena, const char *sql, const struct gg_val *args,
+                                   size_t n, struct gg_rows *rows) GG_MUSTCHECK;
 
 /* Cells; a wrong row or column ends the process. NULL gives GG_NONE, NULL, or the zero id. */
 int64_t gg_row_int(const struct gg_rows *rows, size_t row, size_t column);

@@ -1,0 +1,350 @@
+/* services/deal/store_listing.c
+ * SQL of what can be found: the listing as it follows its deal, and the question with its filters. */
+#include "store_listing.h"
+
+#include "deal.h"
+#include "libcommon/buf.h"
+#include "split.h"
+#include "unit.h"
+#include "words.h"
+
+#include <string.h>
+
+#define PAGE_MAX 101
+
+/* --- following the deal --- */
+
+enum gg_status deal_extra_put(struct gg_db *db, const struct deal_row *deal)
+{
+    const char *const *tags = deal->tags.items;
+    struct gg_buf joined;
+    enum gg_status status;
+
+    gg_buf_init(&joined, 1600);
+    for (size_t i = 0; i < deal->tags.n; i++)
+        gg_buf_addf(&joined, "%s%s", i ? "\n" : "", tags[i]);
+    status = gg_db_exec(db,
+                        "INSERT INTO deal_extra (deal_id, tags, link) VALUES (?, ?, ?)"
+                        " ON DUPLICATE KEY UPDATE tags = VALUES(tags), link = VALUES(link)",
+                        GG_ARGS(gg_v_id(&deal->id), gg_v_text(joined.p), gg_v_text(deal->link)), NULL);
+    gg_buf_free(&joined);
+    return status;
+}
+
+static enum gg_status count_cell(struct gg_db *db, int64_t cell, int64_t by)
+{
+    if (by < 0)
+        return gg_db_exec(db, "UPDATE listing_cell SET n = n - 1 WHERE cell = ?", GG_ARGS(gg_v_int(cell)), NULL);
+    return gg_db_exec(db, "INSERT INTO listing_cell (cell, n) VALUES (?, 1) ON DUPLICATE KEY UPDATE n = n + 1",
+                      GG_ARGS(gg_v_int(cell)), NULL);
+}
+
+static enum gg_status unlist(struct gg_db *db, struct gg_arena *arena, struct gg_id id)
+{
+    struct gg_rows rows;
+    int64_t cell;
+
+    GG_TRY(gg_db_query(db, arena, "SELECT cell FROM listing WHERE deal_id = ?", GG_ARGS(gg_v_id(&id)), &rows));
+    if (rows.n == 0)
+        return GG_OK;
+    cell = gg_row_int(&rows, 0, 0);
+    GG_TRY(gg_db_exec(db, "DELETE FROM listing WHERE cell = ? AND deal_id = ?", GG_ARGS(gg_v_int(cell), gg_v_id(&id)),
+                      NULL));
+    GG_TRY(gg_db_exec(db, "DELETE FROM listing_word WHERE deal_id = ?", GG_ARGS(gg_v_id(&id)), NULL));
+    return count_cell(db, cell, -1);
+}
+
+static enum gg_status put_words(struct gg_db *db, struct gg_arena *arena, const struct deal_row *deal, int64_t cell,
+                                const char *tags)
+{
+    struct deal_words words = {0};
+    struct gg_val *args;
+    struct gg_buf sql;
+    enum gg_status status;
+
+    deal_words_of(arena, deal->title, &words);
+    for (const char *p = tags; *p;) {
+        size_t n = strcspn(p, "\n");
+        deal_words_of_tag(arena, gg_strndup(arena, p, n), &words);
+        p += n + (p[n] == '\n');
+    }
+    if (words.n == 0)
+        return GG_OK;
+    args = GG_NEW_ARRAY(arena, struct gg_val, words.n * 3);
+    gg_buf_init(&sql, 16 * 1024);
+    gg_buf_adds(&sql, "INSERT INTO listing_word (word, cell, deal_id) VALUES ");
+    for (size_t i = 0; i < words.n; i++) {
+        gg_buf_adds(&sql, i ? ", (?, ?, ?)" : "(?, ?, ?)");
+        args[3 * i] = gg_v_text(words.items[i]);
+        args[3 * i + 1] = gg_v_int(cell);
+        args[3 * i + 2] = gg_v_id(&deal->id);
+    }
+    status = gg_db_exec_dynamic(db, sql.p, args, words.n * 3, NULL);
+    gg_buf_free(&sql);
+    return status;
+}
+
+static enum gg_status list(struct gg_db *db, struct gg_arena *arena, const struct deal_row *deal)
+{
+    int64_t cell = deal_cell_of(deal->lat, deal->lng), portion = deal_cost_max(deal->total_won, deal->portions, 1);
+    enum deal_measure measure;
+    int64_t unit_won = deal_unit_won(deal->unit, portion, &measure);
+    struct gg_rows rows;
+
+    GG_TRY(gg_db_query(db, arena, "SELECT tags, saves FROM deal_extra WHERE deal_id = ?", GG_ARGS(gg_v_id(&deal->id)),
+                       &rows));
+    GG_TRY(gg_db_exec(
+        db,
+        "INSERT INTO listing (cell, deal_id, category, measure, unit_won, portion_won, left_n, saves, closes_at, host_id)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        GG_ARGS(gg_v_int(cell), gg_v_id(&deal->id), gg_v_int(deal->category), gg_v_int(measure), gg_v_int(unit_won),
+                gg_v_int(portion), gg_v_int(deal->portions - deal->host_portions - deal->taken),
+                gg_v_int(rows.n ? gg_row_int(&rows, 0, 1) : 0), gg_v_time(deal->closes_at), gg_v_id(&deal->host)),
+        NULL));
+    GG_TRY(put_words(db, arena, deal, cell, rows.n ? gg_row_text(&rows, 0, 0) : ""));
+    return count_cell(db, cell, 1);
+}
+
+enum gg_status deal_listing_renew(struct gg_db *db, const struct deal_row *deal)
+{
+    struct gg_arena *arena = gg_arena_create();
+    enum gg_status status = unlist(db, arena, deal->id);
+
+    if (status == GG_OK && deal->state == DEAL_RECRUITING)
+        status = list(db, arena, deal);
+    gg_arena_destroy(arena);
+    return status;
+}
+
+enum gg_status deal_listing_follow(struct gg_db *db, const struct deal_row *deal)
+{
+    int64_t matched;
+
+    if (deal->state != DEAL_RECRUITING)
+        return deal->state == DEAL_CLOSING || deal->state == DEAL_CANCELLED ? deal_listing_renew(db, deal) : GG_OK;
+    GG_TRY(gg_db_exec(db, "UPDATE listing SET left_n = ?, closes_at = ? WHERE cell = ? AND deal_id = ?",
+                      GG_ARGS(gg_v_int(deal->portions - deal->host_portions - deal->taken), gg_v_time(deal->closes_at),
+                              gg_v_int(deal_cell_of(deal->lat, deal->lng)), gg_v_id(&deal->id)),
+                      &matched));
+    return matched ? GG_OK : deal_listing_renew(db, deal);
+}
+
+/* --- questions --- */
+
+/* Per sort: the key as it is compared, and whether it falls. */
+static const struct {
+    const char *key;
+    bool time, falling;
+} sorts[] = {
+    [DEAL_SORT_NEAR] = {NULL, false, false},          [DEAL_SORT_NEW] = {NULL, false, true},
+    [DEAL_SORT_CLOSING] = {"l.closes_at", true, false}, [DEAL_SORT_LEFT] = {"l.left_n", false, false},
+    [DEAL_SORT_SAVES] = {"l.saves", false, true},     [DEAL_SORT_PRICE] = {"l.unit_won", false, false},
+};
+
+struct statement {
+    struct gg_buf sql;
+    struct gg_val args[600];
+    size_t n;
+};
+
+static void arg(struct statement *s, struct gg_val value)
+{
+    s->args[s->n++] = value;
+}
+
+static void filter(struct statement *s, const char *sql, int64_t value)
+{
+    if (value == GG_NONE || value == -1)
+        return;
+    gg_buf_adds(&s->sql, sql);
+    arg(s, gg_v_int(value));
+}
+
+static void add_filters(struct statement *s, const struct deal_question *q)
+{
+    gg_buf_adds(&s->sql, " WHERE l.closes_at > ?");
+    arg(s, gg_v_time(q->now));
+    for (size_t i = 0; i < q->n_ranges; i++) {
+        gg_buf_adds(&s->sql, i ? " OR l.cell BETWEEN ? AND ?" : " AND (l.cell BETWEEN ? AND ?");
+        arg(s, gg_v_int(q->ranges[i].from));
+        arg(s, gg_v_int(q->ranges[i].to));
+    }
+    if (q->n_ranges)
+        gg_buf_adds(&s->sql, ")");
+    filter(s, " AND l.category = ?", q->category);
+    filter(s, " AND l.measure = ?", q->measure);
+    filter(s, " AND l.unit_won <= ?", q->most_unit_won);
+    filter(s, " AND l.portion_won <= ?", q->most_portion_won);
+    filter(s, " AND l.left_n >= ?", q->least_left);
+    if (q->closes_before != GG_NONE) {
+        gg_buf_adds(&s->sql, " AND l.closes_at <= ?");
+        arg(s, gg_v_time(q->closes_before));
+    }
+}
+
+/* Behind the page before: (key, id) in the order of the sort. The id decides alone where there is no key. */
+static void add_keyset(struct statement *s, const struct deal_question *q)
+{
+    const char *key = sorts[q->sort].key, *beyond = sorts[q->sort].falling ? "<" : ">";
+    struct gg_val value = sorts[q->sort].time ? gg_v_time(q->after_key) : gg_v_int(q->after_key);
+
+    if (q->after_key == GG_NONE)
+        return;
+    if (key) {
+        gg_buf_addf(&s->sql, " AND (%s %s ? OR (%s = ? AND l.deal_id %s ?))", key, beyond, key, beyond);
+        arg(s, value);
+        arg(s, value);
+    } else {
+        gg_buf_addf(&s->sql, " AND l.deal_id %s ?", beyond);
+    }
+    arg(s, gg_v_bytes(q->after_id.b, 16));
+}
+
+static void build(struct statement *s, const struct deal_question *q, int64_t limit)
+{
+    const char *key = sorts[q->sort].key, *order = sorts[q->sort].falling ? "DESC" : "ASC";
+
+    gg_buf_addf(&s->sql, "SELECT l.deal_id, l.cell, %s FROM listing l", key ? key : "0");
+    for (size_t i = 0; i < q->n_words; i++) {
+        gg_buf_addf(&s->sql, " JOIN listing_word w%zu ON w%zu.word = ? AND w%zu.cell = l.cell AND w%zu.deal_id = l.deal_id",
+                    i, i, i, i);
+        arg(s, gg_v_text(q->words[i]));
+    }
+    add_filters(s, q);
+    add_keyset(s, q);
+    if (key)
+        gg_buf_addf(&s->sql, " ORDER BY %s %s, l.deal_id %s LIMIT ?", key, order, order);
+    else
+        gg_buf_addf(&s->sql, " ORDER BY l.deal_id %s LIMIT ?", order);
+    arg(s, gg_v_int(limit));
+}
+
+enum gg_status deal_find(struct gg_db *db, struct gg_arena *arena, const struct deal_question *q, int64_t limit,
+                         struct deal_found **found, size_t *n)
+{
+    struct statement *s = GG_NEW(arena, struct statement);
+    bool time = sorts[q->sort].time;
+    enum gg_status status;
+    struct gg_rows rows;
+
+    gg_buf_init(&s->sql, 32 * 1024);
+    build(s, q, limit);
+    status = gg_db_query_dynamic(db, arena, s->sql.p, s->args, s->n, &rows);
+    gg_buf_free(&s->sql);
+    GG_TRY(status);
+    *n = rows.n;
+    *found = GG_NEW_ARRAY(arena, struct deal_found, rows.n);
+    for (size_t i = 0; i < rows.n; i++)
+        (*found)[i] = (struct deal_found){gg_row_id(&rows, i, 0), gg_row_int(&rows, i, 1),
+                                          time ? gg_row_time(&rows, i, 2) : gg_row_int(&rows, i, 2)};
+    return GG_OK;
+}
+
+enum gg_status deal_cells(struct gg_db *db, struct gg_arena *arena, const struct deal_cell_range *ranges, size_t n_ranges,
+                          struct deal_cell **cells, size_t *n)
+{
+    struct statement *s = GG_NEW(arena, struct statement);
+    enum gg_status status;
+    struct gg_rows rows;
+
+    *n = 0;
+    if (n_ranges == 0)
+        return GG_OK;
+    gg_buf_init(&s->sql, 32 * 1024);
+    gg_buf_adds(&s->sql, "SELECT cell, n FROM listing_cell WHERE n > 0 AND (");
+    for (size_t i = 0; i < n_ranges; i++) {
+        gg_buf_adds(&s->sql, i ? " OR cell BETWEEN ? AND ?" : "cell BETWEEN ? AND ?");
+        arg(s, gg_v_int(ranges[i].from));
+        arg(s, gg_v_int(ranges[i].to));
+    }
+    gg_buf_adds(&s->sql, ")");
+    status = gg_db_query_dynamic(db, arena, s->sql.p, s->args, s->n, &rows);
+    gg_buf_free(&s->sql);
+    GG_TRY(status);
+    *n = rows.n;
+    *cells = GG_NEW_ARRAY(arena, struct deal_cell, rows.n);
+    for (size_t i = 0; i < rows.n; i++)
+        (*cells)[i] = (struct deal_cell){gg_row_int(&rows, i, 0), gg_row_int(&rows, i, 1), 0};
+    return GG_OK;
+}
+
+/* --- beside the terms --- */
+
+enum gg_status deal_extras(struct gg_db *db, struct gg_arena *arena, const struct gg_id *ids, size_t n,
+                           struct gg_id viewer, struct deal_extra_row **out, size_t *n_rows)
+{
+    struct gg_val args[PAGE_MAX + 1];
+    struct gg_buf sql;
+    enum gg_status status;
+    struct gg_rows rows;
+
+    *n_rows = 0;
+    if (n == 0)
+        return GG_OK;
+    gg_buf_init(&sql, 4096);
+    gg_buf_adds(&sql, "SELECT e.deal_id, e.tags, e.link, e.views, e.saves, e.comments, b.user_id IS NOT NULL FROM deal_extra e"
+                      " LEFT JOIN bookmark b ON b.user_id = ? AND b.deal_id = e.deal_id WHERE e.deal_id IN (");
+    args[0] = gg_v_bytes(viewer.b, 16);
+    for (size_t i = 0; i < n && i < PAGE_MAX; i++) {
+        gg_buf_adds(&sql, i ? ", ?" : "?");
+        args[i + 1] = gg_v_id(&ids[i]);
+    }
+    gg_buf_adds(&sql, ")");
+    status = gg_db_query_dynamic(db, arena, sql.p, args, (n < PAGE_MAX ? n : PAGE_MAX) + 1, &rows);
+    gg_buf_free(&sql);
+    GG_TRY(status);
+    *out = GG_NEW_ARRAY(arena, struct deal_extra_row, rows.n);
+    *n_rows = rows.n;
+    for (size_t i = 0; i < rows.n; i++)
+        (*out)[i] = (struct deal_extra_row){gg_row_id(&rows, i, 0),  gg_row_text(&rows, i, 1), gg_row_text(&rows, i, 2),
+                                            gg_row_int(&rows, i, 3), gg_row_int(&rows, i, 4),  gg_row_int(&rows, i, 5),
+                                            gg_row_int(&rows, i, 6) != 0};
+    return GG_OK;
+}
+
+enum gg_status deal_bookmark_set(struct gg_db *db, struct gg_id user, struct gg_id deal, bool saved, int64_t now)
+{
+    int64_t by = saved ? 1 : -1, changed;
+    enum gg_status status;
+
+    if (saved) {
+        status = gg_db_exec(db, "INSERT INTO bookmark (user_id, deal_id, created_at) VALUES (?, ?, ?)",
+                            GG_ARGS(gg_v_id(&user), gg_v_id(&deal), gg_v_time(now)), NULL);
+        if (status == GG_DUPLICATE)
+            return GG_OK;
+        GG_TRY(status);
+    } else {
+        GG_TRY(gg_db_exec(db, "DELETE FROM bookmark WHERE user_id = ? AND deal_id = ?",
+                          GG_ARGS(gg_v_id(&user), gg_v_id(&deal)), &changed));
+        if (changed == 0)
+            return GG_OK;
+    }
+    GG_TRY(gg_db_exec(db, "UPDATE deal_extra SET saves = saves + ? WHERE deal_id = ?", GG_ARGS(gg_v_int(by), gg_v_id(&deal)),
+                      NULL));
+    return gg_db_exec(db, "UPDATE listing SET saves = saves + ? WHERE deal_id = ?", GG_ARGS(gg_v_int(by), gg_v_id(&deal)),
+                      NULL);
+}
+
+enum gg_status deal_bookmarks(struct gg_db *db, struct gg_arena *arena, struct gg_id user, int64_t before,
+                              struct gg_id before_id, int64_t limit, struct deal_found **found, size_t *n)
+{
+    int64_t top = before == GG_NONE ? INT64_C(253402300799000) : before;
+    struct gg_rows rows;
+
+    GG_TRY(gg_db_query(db, arena,
+                       "SELECT deal_id, created_at FROM bookmark WHERE user_id = ? AND (created_at < ? OR (created_at = ?"
+                       " AND deal_id < ?)) ORDER BY created_at DESC, deal_id DESC LIMIT ?",
+                       GG_ARGS(gg_v_id(&user), gg_v_time(top), gg_v_time(top), gg_v_bytes(before_id.b, 16),
+                               gg_v_int(limit)),
+                       &rows));
+    *n = rows.n;
+    *found = GG_NEW_ARRAY(arena, struct deal_found, rows.n);
+    for (size_t i = 0; i < rows.n; i++)
+        (*found)[i] = (struct deal_found){gg_row_id(&rows, i, 0), 0, gg_row_time(&rows, i, 1)};
+    return GG_OK;
+}
+
+enum gg_status deal_view_count(struct gg_db *db, struct gg_id deal)
+{
+    return gg_db_exec_one(db, "UPDATE deal_extra SET views = views + 1 WHERE deal_id = ?", GG_ARGS(gg_v_id(&deal)));
+}
