@@ -34,7 +34,7 @@ static const struct gg_field opened_fields[] = {
     GG_DEG(struct deal_opened, cell_lat, GG_REQUIRED, -90000000, 90000000, "grid cell"),
     GG_DEG(struct deal_opened, cell_lng, GG_REQUIRED, -180000000, 180000000, "grid cell"),
     GG_ENUM(struct deal_opened, category, GG_OPTIONAL, deal_category_names, "as shops sort goods"),
-    GG_TEXTS(struct deal_opened, tags, GG_OPTIONAL, 1, 20, 10, "words the host gave it"),
+    GG_TEXTS(struct deal_opened, tags, GG_OPTIONAL, 1, 20, DEAL_TAGS_MAX, "for keyword alerts, with the title"),
 };
 static const struct gg_msg opened_msg =
     GG_MSG("DealOpened", struct deal_opened, opened_fields, "A deal recruits from now on.");
@@ -294,20 +294,10 @@ static const struct gg_field view_fields[] = {
     GG_REF(struct deal_view, wait, GG_OPTIONAL, &deal_wait_msg, "the caller's place on the waiting list"),
     GG_REF(struct deal_view, share, GG_OPTIONAL, &deal_share_msg, "the caller's own"),
     GG_BOOL(struct deal_view, mine, GG_OPTIONAL, "the caller is the host"),
+    GG_REF(struct deal_view, market, GG_OPTIONAL, &deal_market_view_msg, "what is counted of it"),
 };
 const struct gg_msg deal_view_msg = GG_MSG("Deal", struct deal_view, view_fields, "A deal as the caller may see it.");
 
-static const struct gg_field list_query_fields[] = {
-    GG_PAGE_FIELDS(struct deal_list_query),
-    GG_DEG(struct deal_list_query, lat, GG_OPTIONAL, -90000000, 90000000, "with lng: nearest first"),
-    GG_DEG(struct deal_list_query, lng, GG_OPTIONAL, -180000000, 180000000, "with lat"),
-    GG_INT(struct deal_list_query, radius_m, GG_OPTIONAL, 100, 50000, "default 3000"),
-    GG_TEXT(struct deal_list_query, text, GG_OPTIONAL, 1, 40, "in the title"),
-    GG_ENUM(struct deal_list_query, category, GG_OPTIONAL, deal_category_names, "only these"),
-    GG_ENUM(struct deal_list_query, state, GG_OPTIONAL, deal_state_names, "default recruiting"),
-};
-const struct gg_msg deal_list_query_msg =
-    GG_MSG("DealListQuery", struct deal_list_query, list_query_fields, "Which deals.");
 static const struct gg_field mine_query_fields[] = {GG_PAGE_FIELDS(struct deal_mine_query)};
 const struct gg_msg deal_mine_query_msg =
     GG_MSG("DealPageQuery", struct deal_mine_query, mine_query_fields, "Which page.");

@@ -251,17 +251,11 @@ struct deal_view {
     int64_t distance_m;         /* from the asked point to the cell; lists only */
     struct deal_pickup *pickup; /* exact place: host and holders of a held share only */
     int64_t pickup_from, pickup_until;
-    struct gg_list windows;   /* struct deal_window; not in lists */
-    struct deal_wait *wait;   /* the caller's place on the waiting list */
-    struct deal_share *share; /* the caller's own */
-    bool mine;                /* the caller is the host */
-};
-struct deal_list_query { /* GET /v1/deal/deals */
-    struct gg_page page;
-    int64_t lat, lng; /* both or none */
-    int64_t radius_m;
-    const char *text;
-    int category, state;
+    struct gg_list windows;          /* struct deal_window; not in lists */
+    struct deal_wait *wait;          /* the caller's place on the waiting list */
+    struct deal_share *share;        /* the caller's own */
+    bool mine;                       /* the caller is the host */
+    struct deal_market_view *market; /* what is counted of it: proto/deal_market.h */
 };
 struct deal_mine_query { /* GET /v1/deal/mine, .../shares */
     struct gg_page page;
@@ -288,8 +282,7 @@ struct deal_photo { /* of PUT /v1/deal/photos */
 };
 extern const struct gg_msg deal_pickup_msg, deal_window_msg, deal_wait_msg, deal_create_msg, deal_edit_msg,
     deal_draft_body_msg, deal_draft_msg, deal_draft_list_msg, deal_person_msg, deal_share_msg, deal_view_msg,
-    deal_list_query_msg, deal_mine_query_msg, deal_list_msg, deal_join_msg, deal_share_list_msg, deal_purchase_msg,
-    deal_photo_msg;
+    deal_mine_query_msg, deal_list_msg, deal_join_msg, deal_share_list_msg, deal_purchase_msg, deal_photo_msg;
 
 /* --- problems --- */
 extern const struct gg_problem DEAL_FULL, DEAL_CLOSED, DEAL_ALREADY_JOINED, DEAL_OWN, DEAL_NOT_HOST, DEAL_NOT_JOINED,

@@ -2,6 +2,8 @@
  * Every change of a deal or a share. */
 #include "change.h"
 
+#include "http_find.h"
+
 #include "libcommon/clock.h"
 #include "libcommon/crypto.h"
 #include "libcommon/log.h"
@@ -132,7 +134,8 @@ enum gg_status deal_open(struct deal_work *work)
                                       .closes_at = deal->closes_at,
                                       .cell_lat = deal->cell_lat,
                                       .cell_lng = deal->cell_lng,
-                                      .category = deal->category}));
+                                      .category = deal->category,
+                                      .tags = deal_tags_split(work->arena, deal->tags)}));
     return deal_update(work->db, deal);
 }
 

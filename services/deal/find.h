@@ -19,8 +19,8 @@ int64_t deal_metres(int64_t lat1, int64_t lng1, int64_t lat2, int64_t lng2);
 struct deal_cell_range {
     int64_t from, to;
 };
-/* The rows that hold every cell whose centre lies within `radius_m` of the point, and no other cell; in the arena. Across
- * the date line they are cut off. At most 50 km: 182 rows. */
+/* The rows that hold every cell whose centre lies within `radius_m` of the point, and no other cell; in the arena.
+ * Across the date line they are cut off. At most 50 km: 182 rows. */
 void deal_cells_around(struct gg_arena *arena, int64_t lat, int64_t lng, int64_t radius_m,
                        struct deal_cell_range **ranges, size_t *n);
 

@@ -1,6 +1,7 @@
 /* services/deal/http.c
  * The routes of the deal service. */
 #include "change.h"
+#include "http_find.h"
 #include "store_photo.h"
 #include "view.h"
 
@@ -8,8 +9,6 @@
 #include "proto/deal_flow.h"
 
 #include <string.h>
-
-#define DEFAULT_RADIUS_M 3000
 
 /* --- helpers --- */
 
@@ -61,7 +60,7 @@ static enum gg_status answer_deal(struct gg_call *call, const struct deal_row *d
     GG_TRY(own_share(call, deal->id, &own));
     deal_view_fill(call->arena, deal, own, call->user.id, true, call->out);
     gg_etag(call, deal->version);
-    return GG_OK;
+    return deal_decorate(call, call->out, 1);
 }
 
 /* --- opening --- */
@@ -107,6 +106,8 @@ static enum gg_status create(struct gg_call *call)
         .description = in->description,
         .category = in->category,
         .unit = in->unit,
+        .tags = deal_tags_join(call->arena, &in->tags),
+        .shop_url = in->shop_url,
         .total_won = in->total_won,
         .portions = in->portions,
         .host_portions = in->host_portions,
@@ -133,66 +134,7 @@ static enum gg_status create(struct gg_call *call)
     return answer_deal(call, deal);
 }
 
-/* --- finding --- */
-
-static void fill_list(struct gg_call *call, struct deal_row *deals, size_t *n, int64_t limit)
-{
-    struct deal_list *out = call->out;
-    struct deal_view *items;
-    bool more = *n > (size_t)limit;
-
-    if (more)
-        *n = (size_t)limit;
-    items = GG_NEW_ARRAY(call->arena, struct deal_view, *n);
-    for (size_t i = 0; i < *n; i++)
-        deal_view_fill(call->arena, &deals[i], NULL, call->user.id, false, &items[i]);
-    out->items = (struct gg_list){items, *n};
-    if (more) {
-        const struct deal_row *last = &deals[*n - 1];
-        int64_t key = last->distance_m == GG_NONE ? last->created_at : last->distance_m;
-        out->next = gg_cursor_encode(call->arena, &key, 1, last->id);
-    }
-}
-
-static enum gg_status list(struct gg_call *call)
-{
-    const struct deal_list_query *query = call->query;
-    struct deal_filter filter = {query->state < 0 ? DEAL_RECRUITING : query->state, query->category,
-                                 query->text ? query->text : "", gg_now()};
-    bool near = query->lat != GG_NONE;
-    int64_t key = near ? -1 : GG_NONE, limit = gg_page_limit(&query->page);
-    struct gg_id id = GG_ID_ZERO;
-    struct deal_row *deals;
-    size_t n;
-
-    if (near != (query->lng != GG_NONE))
-        return gg_fail_field(call, near ? "?lng" : "?lat", "required", "lat and lng go together");
-    if (query->page.cursor && !gg_cursor_decode(call, query->page.cursor, &key, 1, &id))
-        return GG_OK;
-    if (near)
-        GG_TRY(deal_list_near(call->db, call->arena, &filter, query->lat, query->lng,
-                              query->radius_m == GG_NONE ? DEFAULT_RADIUS_M : query->radius_m, key, id, limit + 1,
-                              &deals, &n));
-    else
-        GG_TRY(deal_list_new(call->db, call->arena, &filter, key, id, limit + 1, &deals, &n));
-    fill_list(call, deals, &n, limit);
-    return GG_OK;
-}
-
-static enum gg_status mine(struct gg_call *call)
-{
-    const struct deal_mine_query *query = call->query;
-    int64_t before = GG_NONE, limit = gg_page_limit(&query->page);
-    struct gg_id id = GG_ID_ZERO;
-    struct deal_row *deals;
-    size_t n;
-
-    if (query->page.cursor && !gg_cursor_decode(call, query->page.cursor, &before, 1, &id))
-        return GG_OK;
-    GG_TRY(deal_list_mine(call->db, call->arena, call->user.id, before, id, limit + 1, &deals, &n));
-    fill_list(call, deals, &n, limit);
-    return GG_OK;
-}
+/* --- looking at one --- */
 
 static enum gg_status show(struct gg_call *call)
 {
@@ -480,10 +422,7 @@ static const struct gg_problem *const handover_problems[] = {&DEAL_NOT_HOST, &DE
 
 const struct gg_route deal_routes[] = {
     CHANGE(DEALS, &deal_create_msg, &deal_view_msg, 201, create, "Open a deal", create_problems),
-    READ(DEALS, GG_OPTIONAL_USER, &deal_list_query_msg, &deal_list_msg, list, "Find deals, nearest or newest first",
-         NULL),
     READ(DEALS "/:id", GG_OPTIONAL_USER, NULL, &deal_view_msg, show, "A deal as the caller may see it", NULL),
-    READ("/v1/deal/mine", GG_USER, &deal_mine_query_msg, &deal_list_msg, mine, "Deals one hosts or has joined", NULL),
     CHANGE(DEALS "/:id/shares", &deal_join_msg, &deal_share_msg, 202, join, "Join: a seat waits for its hold",
            join_problems),
     READ(DEALS "/:id/shares", GG_USER, &deal_mine_query_msg, &deal_share_list_msg, list_shares,

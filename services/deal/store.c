@@ -2,6 +2,9 @@
  * SQL of deals and people. */
 #include "store.h"
 
+#include "libcommon/buf.h"
+#include "store_listing.h"
+
 #include <math.h>
 
 #define DEAL_COLUMNS                                                                                                   \
@@ -10,7 +13,7 @@
     " d.portions, d.host_portions, d.min_portions, d.taken, d.waiting, d.joined, d.receipt_won, d.receipt, "           \
     "d.closes_at,"                                                                                                     \
     " d.created_at, d.place, d.note, d.lat, d.lng, d.cell_lat, d.cell_lng, d.pickup_from, d.pickup_until,"             \
-    " d.wrong_codes, d.wrong_codes_since, p.nickname"
+    " d.wrong_codes, d.wrong_codes_since, p.nickname, d.tags, d.shop_url"
 #define DEAL_FROM " FROM deal d LEFT JOIN person p ON p.user_id = d.host_id"
 /* state, closing instant, category, text */
 #define FILTER                                                                                                         \
@@ -37,13 +40,14 @@ enum gg_status deal_insert(struct gg_db *db, const struct deal_row *d)
         "INSERT INTO deal (id, version, host_id, state, title, description, category, unit, photos, total_won, "
         "portions,"
         " host_portions, min_portions, closes_at, place, note, lat, lng, cell_lat, cell_lng, pickup_from, pickup_until,"
-        " created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " created_at, tags, shop_url) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+        "?)",
         GG_ARGS(gg_v_id(&d->id), gg_v_int(d->version), gg_v_id(&d->host), gg_v_int(d->state), gg_v_text(d->title),
                 gg_v_text(d->description), gg_v_int(d->category), gg_v_text(d->unit), gg_v_text(d->photos),
                 gg_v_int(d->total_won), gg_v_int(d->portions), gg_v_int(d->host_portions), gg_v_int(d->min_portions),
                 gg_v_time(d->closes_at), gg_v_text(d->place), gg_v_text(d->note), gg_v_int(d->lat), gg_v_int(d->lng),
                 gg_v_int(d->cell_lat), gg_v_int(d->cell_lng), gg_v_time(d->pickup_from), gg_v_time(d->pickup_until),
-                gg_v_time(d->created_at)),
+                gg_v_time(d->created_at), gg_v_text(d->tags ? d->tags : ""), gg_v_text(d->shop_url)),
         NULL);
 }
 
@@ -87,7 +91,9 @@ static struct deal_row read_deal(const struct gg_rows *rows, size_t r)
         .wrong_codes = gg_row_int(rows, r, 29),
         .wrong_codes_since = gg_row_time(rows, r, 30),
         .host_nickname = gg_row_text(rows, r, 31),
-        .distance_m = rows->columns > 32 ? gg_row_int(rows, r, 32) : GG_NONE,
+        .tags = gg_row_text(rows, r, 32),
+        .shop_url = gg_row_text(rows, r, 33),
+        .distance_m = rows->columns > 34 ? gg_row_int(rows, r, 34) : GG_NONE,
     };
 }
 
@@ -109,6 +115,38 @@ enum gg_status deal_get(struct gg_db *db, struct gg_arena *arena, struct gg_id i
     return GG_OK;
 }
 
+enum gg_status deal_get_many(struct gg_db *db, struct gg_arena *arena, const struct gg_id *ids, size_t n_ids,
+                             struct deal_row **deals, size_t *n)
+{
+    struct gg_val *args = GG_NEW_ARRAY(arena, struct gg_val, n_ids);
+    struct deal_row *found;
+    enum gg_status status;
+    struct gg_rows rows;
+    struct gg_buf sql;
+    size_t n_found;
+
+    *n = 0;
+    *deals = GG_NEW_ARRAY(arena, struct deal_row, n_ids);
+    if (n_ids == 0)
+        return GG_OK;
+    gg_buf_init(&sql, 8192);
+    gg_buf_adds(&sql, "SELECT " DEAL_COLUMNS DEAL_FROM " WHERE d.id IN (");
+    for (size_t i = 0; i < n_ids; i++) {
+        gg_buf_adds(&sql, i ? ", ?" : "?");
+        args[i] = gg_v_id(&ids[i]);
+    }
+    gg_buf_adds(&sql, ")");
+    status = gg_db_query_dynamic(db, arena, sql.p, args, n_ids, &rows);
+    gg_buf_free(&sql);
+    GG_TRY(status);
+    read_deals(arena, &rows, &found, &n_found);
+    for (size_t i = 0; i < n_ids; i++)
+        for (size_t k = 0; k < n_found; k++)
+            if (gg_id_equal(found[k].id, ids[i]))
+                (*deals)[(*n)++] = found[k];
+    return GG_OK;
+}
+
 enum gg_status deal_lock(struct gg_db *db, struct gg_arena *arena, struct gg_id id, struct deal_row *deal)
 {
     struct gg_rows rows;
@@ -120,6 +158,7 @@ enum gg_status deal_lock(struct gg_db *db, struct gg_arena *arena, struct gg_id 
 
 enum gg_status deal_update(struct gg_db *db, const struct deal_row *d)
 {
+    GG_TRY(deal_listing_follow(db, d));
     return gg_db_exec_one(
         db,
         "UPDATE deal SET version = ?, state = ?, reason = ?, taken = ?, waiting = ?, joined = ?, receipt_won = ?,"

@@ -20,6 +20,8 @@ struct deal_row {
     int64_t lat, lng, cell_lat, cell_lng, pickup_from, pickup_until;
     int64_t wrong_codes, wrong_codes_since;
     int64_t distance_m; /* of the nearby list only */
+    const char *tags;   /* separated by line feeds; "" none */
+    const char *shop_url;
 };
 struct deal_share_row {
     struct gg_id id, deal, user;
@@ -36,6 +38,9 @@ enum gg_status deal_person_put(struct gg_db *db, struct gg_id user, const char *
 /* (tx) */
 enum gg_status deal_insert(struct gg_db *db, const struct deal_row *deal) GG_MUSTCHECK;
 enum gg_status deal_get(struct gg_db *db, struct gg_arena *arena, struct gg_id id, struct deal_row *deal) GG_MUSTCHECK;
+/* Up to 101 deals by their ids, in that order; those that are not there are left out. */
+enum gg_status deal_get_many(struct gg_db *db, struct gg_arena *arena, const struct gg_id *ids, size_t n_ids,
+                             struct deal_row **deals, size_t *n) GG_MUSTCHECK;
 /* (tx) Locks the deal: whoever changes it or its shares holds this. */
 enum gg_status deal_lock(struct gg_db *db, struct gg_arena *arena, struct gg_id id, struct deal_row *deal) GG_MUSTCHECK;
 /* (tx) Writes everything that can change. */

@@ -14,21 +14,19 @@
 
 /* --- following the deal --- */
 
-enum gg_status deal_extra_put(struct gg_db *db, const struct deal_row *deal)
+/* What a listing was written from; another number: write it anew. */
+static int64_t stamp_of(const struct deal_row *deal)
 {
-    const char *const *tags = deal->tags.items;
-    struct gg_buf joined;
-    enum gg_status status;
+    uint64_t h = UINT64_C(14695981039346656037);
+    const char *const texts[] = {deal->title, deal->tags ? deal->tags : "", deal->unit};
+    const int64_t numbers[] = {deal->category, deal->total_won, deal->portions, deal_cell_of(deal->lat, deal->lng)};
 
-    gg_buf_init(&joined, 1600);
-    for (size_t i = 0; i < deal->tags.n; i++)
-        gg_buf_addf(&joined, "%s%s", i ? "\n" : "", tags[i]);
-    status = gg_db_exec(db,
-                        "INSERT INTO deal_extra (deal_id, tags, link) VALUES (?, ?, ?)"
-                        " ON DUPLICATE KEY UPDATE tags = VALUES(tags), link = VALUES(link)",
-                        GG_ARGS(gg_v_id(&deal->id), gg_v_text(joined.p), gg_v_text(deal->link)), NULL);
-    gg_buf_free(&joined);
-    return status;
+    for (size_t i = 0; i < GG_LEN(texts); i++)
+        for (const char *p = texts[i]; p == texts[i] || p[-1]; p++)
+            h = (h ^ (unsigned char)*p) * UINT64_C(1099511628211);
+    for (size_t i = 0; i < GG_LEN(numbers); i++)
+        h = (h ^ (uint64_t)numbers[i]) * UINT64_C(1099511628211);
+    return (int64_t)(h >> 1);
 }
 
 static enum gg_status count_cell(struct gg_db *db, int64_t cell, int64_t by)
@@ -54,8 +52,7 @@ static enum gg_status unlist(struct gg_db *db, struct gg_arena *arena, struct gg
     return count_cell(db, cell, -1);
 }
 
-static enum gg_status put_words(struct gg_db *db, struct gg_arena *arena, const struct deal_row *deal, int64_t cell,
-                                const char *tags)
+static enum gg_status put_words(struct gg_db *db, struct gg_arena *arena, const struct deal_row *deal, int64_t cell)
 {
     struct deal_words words = {0};
     struct gg_val *args;
@@ -63,7 +60,7 @@ static enum gg_status put_words(struct gg_db *db, struct gg_arena *arena, const 
     enum gg_status status;
 
     deal_words_of(arena, deal->title, &words);
-    for (const char *p = tags; *p;) {
+    for (const char *p = deal->tags ? deal->tags : ""; *p;) {
         size_t n = strcspn(p, "\n");
         deal_words_of_tag(arena, gg_strndup(arena, p, n), &words);
         p += n + (p[n] == '\n');
@@ -91,21 +88,23 @@ static enum gg_status list(struct gg_db *db, struct gg_arena *arena, const struc
     int64_t unit_won = deal_unit_won(deal->unit, portion, &measure);
     struct gg_rows rows;
 
-    GG_TRY(gg_db_query(db, arena, "SELECT tags, saves FROM deal_extra WHERE deal_id = ?", GG_ARGS(gg_v_id(&deal->id)),
-                       &rows));
+    GG_TRY(gg_db_exec(db, "INSERT INTO deal_extra (deal_id) VALUES (?) ON DUPLICATE KEY UPDATE deal_id = deal_id",
+                      GG_ARGS(gg_v_id(&deal->id)), NULL));
+    GG_TRY(gg_db_query_one(db, arena, "SELECT saves FROM deal_extra WHERE deal_id = ?", GG_ARGS(gg_v_id(&deal->id)),
+                           &rows));
     GG_TRY(gg_db_exec(
         db,
-        "INSERT INTO listing (cell, deal_id, category, measure, unit_won, portion_won, left_n, saves, closes_at, host_id)"
+        "INSERT INTO listing (cell, deal_id, category, measure, unit_won, portion_won, left_n, saves, closes_at, stamp)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         GG_ARGS(gg_v_int(cell), gg_v_id(&deal->id), gg_v_int(deal->category), gg_v_int(measure), gg_v_int(unit_won),
                 gg_v_int(portion), gg_v_int(deal->portions - deal->host_portions - deal->taken),
-                gg_v_int(rows.n ? gg_row_int(&rows, 0, 1) : 0), gg_v_time(deal->closes_at), gg_v_id(&deal->host)),
+                gg_v_int(gg_row_int(&rows, 0, 0)), gg_v_time(deal->closes_at), gg_v_int(stamp_of(deal))),
         NULL));
-    GG_TRY(put_words(db, arena, deal, cell, rows.n ? gg_row_text(&rows, 0, 0) : ""));
+    GG_TRY(put_words(db, arena, deal, cell));
     return count_cell(db, cell, 1);
 }
 
-enum gg_status deal_listing_renew(struct gg_db *db, const struct deal_row *deal)
+static enum gg_status renew(struct gg_db *db, const struct deal_row *deal)
 {
     struct gg_arena *arena = gg_arena_create();
     enum gg_status status = unlist(db, arena, deal->id);
@@ -121,12 +120,13 @@ enum gg_status deal_listing_follow(struct gg_db *db, const struct deal_row *deal
     int64_t matched;
 
     if (deal->state != DEAL_RECRUITING)
-        return deal->state == DEAL_CLOSING || deal->state == DEAL_CANCELLED ? deal_listing_renew(db, deal) : GG_OK;
-    GG_TRY(gg_db_exec(db, "UPDATE listing SET left_n = ?, closes_at = ? WHERE cell = ? AND deal_id = ?",
-                      GG_ARGS(gg_v_int(deal->portions - deal->host_portions - deal->taken), gg_v_time(deal->closes_at),
-                              gg_v_int(deal_cell_of(deal->lat, deal->lng)), gg_v_id(&deal->id)),
-                      &matched));
-    return matched ? GG_OK : deal_listing_renew(db, deal);
+        return renew(db, deal);
+    GG_TRY(
+        gg_db_exec(db, "UPDATE listing SET left_n = ?, closes_at = ? WHERE cell = ? AND deal_id = ? AND stamp = ?",
+                   GG_ARGS(gg_v_int(deal->portions - deal->host_portions - deal->taken), gg_v_time(deal->closes_at),
+                           gg_v_int(deal_cell_of(deal->lat, deal->lng)), gg_v_id(&deal->id), gg_v_int(stamp_of(deal))),
+                   &matched));
+    return matched ? GG_OK : renew(db, deal);
 }
 
 /* --- questions --- */
@@ -136,14 +136,17 @@ static const struct {
     const char *key;
     bool time, falling;
 } sorts[] = {
-    [DEAL_SORT_NEAR] = {NULL, false, false},          [DEAL_SORT_NEW] = {NULL, false, true},
-    [DEAL_SORT_CLOSING] = {"l.closes_at", true, false}, [DEAL_SORT_LEFT] = {"l.left_n", false, false},
-    [DEAL_SORT_SAVES] = {"l.saves", false, true},     [DEAL_SORT_PRICE] = {"l.unit_won", false, false},
+    [DEAL_SORT_NEAR] = {NULL, false, false},
+    [DEAL_SORT_NEW] = {NULL, false, true},
+    [DEAL_SORT_CLOSING] = {"l.closes_at", true, false},
+    [DEAL_SORT_LEFT] = {"l.left_n", false, false},
+    [DEAL_SORT_SAVES] = {"l.saves", false, true},
+    [DEAL_SORT_PRICE] = {"l.unit_won", false, false},
 };
 
 struct statement {
     struct gg_buf sql;
-    struct gg_val args[600];
+    struct gg_val args[1000]; /* 400 rows of the widest map take 800 */
     size_t n;
 };
 
@@ -206,8 +209,9 @@ static void build(struct statement *s, const struct deal_question *q, int64_t li
 
     gg_buf_addf(&s->sql, "SELECT l.deal_id, l.cell, %s FROM listing l", key ? key : "0");
     for (size_t i = 0; i < q->n_words; i++) {
-        gg_buf_addf(&s->sql, " JOIN listing_word w%zu ON w%zu.word = ? AND w%zu.cell = l.cell AND w%zu.deal_id = l.deal_id",
-                    i, i, i, i);
+        gg_buf_addf(&s->sql,
+                    " JOIN listing_word w%zu ON w%zu.word = ? AND w%zu.cell = l.cell AND w%zu.deal_id = l.deal_id", i,
+                    i, i, i);
         arg(s, gg_v_text(q->words[i]));
     }
     add_filters(s, q);
@@ -240,8 +244,8 @@ enum gg_status deal_find(struct gg_db *db, struct gg_arena *arena, const struct 
     return GG_OK;
 }
 
-enum gg_status deal_cells(struct gg_db *db, struct gg_arena *arena, const struct deal_cell_range *ranges, size_t n_ranges,
-                          struct deal_cell **cells, size_t *n)
+enum gg_status deal_cells(struct gg_db *db, struct gg_arena *arena, const struct deal_cell_range *ranges,
+                          size_t n_ranges, struct deal_cell **cells, size_t *n)
 {
     struct statement *s = GG_NEW(arena, struct statement);
     enum gg_status status;
@@ -282,7 +286,7 @@ enum gg_status deal_extras(struct gg_db *db, struct gg_arena *arena, const struc
     if (n == 0)
         return GG_OK;
     gg_buf_init(&sql, 4096);
-    gg_buf_adds(&sql, "SELECT e.deal_id, e.tags, e.link, e.views, e.saves, e.comments, b.user_id IS NOT NULL FROM deal_extra e"
+    gg_buf_adds(&sql, "SELECT e.deal_id, e.views, e.saves, e.comments, b.user_id IS NOT NULL FROM deal_extra e"
                       " LEFT JOIN bookmark b ON b.user_id = ? AND b.deal_id = e.deal_id WHERE e.deal_id IN (");
     args[0] = gg_v_bytes(viewer.b, 16);
     for (size_t i = 0; i < n && i < PAGE_MAX; i++) {
@@ -296,9 +300,8 @@ enum gg_status deal_extras(struct gg_db *db, struct gg_arena *arena, const struc
     *out = GG_NEW_ARRAY(arena, struct deal_extra_row, rows.n);
     *n_rows = rows.n;
     for (size_t i = 0; i < rows.n; i++)
-        (*out)[i] = (struct deal_extra_row){gg_row_id(&rows, i, 0),  gg_row_text(&rows, i, 1), gg_row_text(&rows, i, 2),
-                                            gg_row_int(&rows, i, 3), gg_row_int(&rows, i, 4),  gg_row_int(&rows, i, 5),
-                                            gg_row_int(&rows, i, 6) != 0};
+        (*out)[i] = (struct deal_extra_row){gg_row_id(&rows, i, 0), gg_row_int(&rows, i, 1), gg_row_int(&rows, i, 2),
+                                            gg_row_int(&rows, i, 3), gg_row_int(&rows, i, 4) != 0};
     return GG_OK;
 }
 
@@ -319,10 +322,10 @@ enum gg_status deal_bookmark_set(struct gg_db *db, struct gg_id user, struct gg_
         if (changed == 0)
             return GG_OK;
     }
-    GG_TRY(gg_db_exec(db, "UPDATE deal_extra SET saves = saves + ? WHERE deal_id = ?", GG_ARGS(gg_v_int(by), gg_v_id(&deal)),
-                      NULL));
-    return gg_db_exec(db, "UPDATE listing SET saves = saves + ? WHERE deal_id = ?", GG_ARGS(gg_v_int(by), gg_v_id(&deal)),
-                      NULL);
+    GG_TRY(gg_db_exec(db, "UPDATE deal_extra SET saves = saves + ? WHERE deal_id = ?",
+                      GG_ARGS(gg_v_int(by), gg_v_id(&deal)), NULL));
+    return gg_db_exec(db, "UPDATE listing SET saves = saves + ? WHERE deal_id = ?",
+                      GG_ARGS(gg_v_int(by), gg_v_id(&deal)), NULL);
 }
 
 enum gg_status deal_bookmarks(struct gg_db *db, struct gg_arena *arena, struct gg_id user, int64_t before,
@@ -331,12 +334,11 @@ enum gg_status deal_bookmarks(struct gg_db *db, struct gg_arena *arena, struct g
     int64_t top = before == GG_NONE ? INT64_C(253402300799000) : before;
     struct gg_rows rows;
 
-    GG_TRY(gg_db_query(db, arena,
-                       "SELECT deal_id, created_at FROM bookmark WHERE user_id = ? AND (created_at < ? OR (created_at = ?"
-                       " AND deal_id < ?)) ORDER BY created_at DESC, deal_id DESC LIMIT ?",
-                       GG_ARGS(gg_v_id(&user), gg_v_time(top), gg_v_time(top), gg_v_bytes(before_id.b, 16),
-                               gg_v_int(limit)),
-                       &rows));
+    GG_TRY(gg_db_query(
+        db, arena,
+        "SELECT deal_id, created_at FROM bookmark WHERE user_id = ? AND (created_at < ? OR (created_at = ?"
+        " AND deal_id < ?)) ORDER BY created_at DESC, deal_id DESC LIMIT ?",
+        GG_ARGS(gg_v_id(&user), gg_v_time(top), gg_v_time(top), gg_v_bytes(before_id.b, 16), gg_v_int(limit)), &rows));
     *n = rows.n;
     *found = GG_NEW_ARRAY(arena, struct deal_found, rows.n);
     for (size_t i = 0; i < rows.n; i++)

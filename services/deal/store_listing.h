@@ -6,13 +6,9 @@
 #include "find.h"
 #include "store.h"
 
-/* (tx) Notes tags and shop link of a new deal (deal->tags, deal->link). */
-enum gg_status deal_extra_put(struct gg_db *db, const struct deal_row *deal) GG_MUSTCHECK;
-/* (tx) Lets the listing follow the deal: there while it recruits, with what is left of it; gone afterwards. Called by
- * deal_update. */
+/* (tx) Lets the listing follow the deal: there while it recruits, with what is left of it, written anew when title,
+ * tags, price, place or category changed; gone afterwards. Called by deal_update, so nobody else needs to. */
 enum gg_status deal_listing_follow(struct gg_db *db, const struct deal_row *deal) GG_MUSTCHECK;
-/* (tx) The same for a deal whose title, price, place or category changed: written anew. */
-enum gg_status deal_listing_renew(struct gg_db *db, const struct deal_row *deal) GG_MUSTCHECK;
 
 enum deal_sort { DEAL_SORT_NEAR, DEAL_SORT_NEW, DEAL_SORT_CLOSING, DEAL_SORT_LEFT, DEAL_SORT_SAVES, DEAL_SORT_PRICE };
 
@@ -25,7 +21,7 @@ struct deal_question {
     size_t n_ranges;
     int category, measure;
     int64_t most_unit_won, most_portion_won, closes_before, least_left;
-    int64_t now; /* past their closing instant deals are left out */
+    int64_t now;           /* past their closing instant deals are left out */
     int64_t after_key;     /* of the page before; GG_NONE: from the start */
     struct gg_id after_id; /* likewise */
 };
@@ -37,13 +33,12 @@ struct deal_found {
 enum gg_status deal_find(struct gg_db *db, struct gg_arena *arena, const struct deal_question *question, int64_t limit,
                          struct deal_found **found, size_t *n) GG_MUSTCHECK;
 /* Cells with deals in these ranges. */
-enum gg_status deal_cells(struct gg_db *db, struct gg_arena *arena, const struct deal_cell_range *ranges, size_t n_ranges,
-                          struct deal_cell **cells, size_t *n) GG_MUSTCHECK;
+enum gg_status deal_cells(struct gg_db *db, struct gg_arena *arena, const struct deal_cell_range *ranges,
+                          size_t n_ranges, struct deal_cell **cells, size_t *n) GG_MUSTCHECK;
 
-/* What is shown beside the terms of a deal. */
+/* What is counted of a deal. */
 struct deal_extra_row {
     struct gg_id deal;
-    const char *tags, *link;
     int64_t views, saves, comments;
     bool saved; /* by the viewer */
 };

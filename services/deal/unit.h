@@ -3,10 +3,7 @@
 #ifndef SERVICES_DEAL_UNIT_H
 #define SERVICES_DEAL_UNIT_H
 
-#include "libcommon/base.h"
-
-/* Compared per 100 g, per 100 ml, per piece. */
-enum deal_measure { DEAL_GRAM, DEAL_MILLILITRE, DEAL_PIECE };
+#include "proto/deal.h"
 
 /* "500g", "1.5 kg", "2L", "30구", "3봉": the measure and a thousandth of it as unit. What cannot be read is one piece.
  */

@@ -3,6 +3,7 @@
 #include "view.h"
 
 #include "deal.h"
+#include "http_find.h"
 #include "split.h"
 
 #include <string.h>
@@ -62,6 +63,8 @@ void deal_view_fill(struct gg_arena *arena, const struct deal_row *deal, const s
         .category = deal->category,
         .unit = deal->unit,
         .photos = photo_paths(arena, deal->photos),
+        .tags = deal_tags_split(arena, deal->tags),
+        .shop_url = deal->shop_url,
         .unit_amount = GG_NONE,
         .measure = -1,
         .unit_won = GG_NONE,

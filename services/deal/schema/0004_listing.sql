@@ -11,7 +11,7 @@ CREATE TABLE listing (
     left_n BIGINT NOT NULL,      -- portions that can still be joined
     saves BIGINT NOT NULL DEFAULT 0,
     closes_at DATETIME(3) NOT NULL,
-    host_id BINARY(16) NOT NULL,
+    stamp BIGINT NOT NULL,       -- of title, tags and what else the row was written from
     PRIMARY KEY (cell, deal_id),
     UNIQUE KEY uq_listing_deal (deal_id),
     KEY ix_listing_closing (closes_at, deal_id),
@@ -37,11 +37,13 @@ CREATE TABLE listing_cell (
     CONSTRAINT ck_listing_cell CHECK (n >= 0)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
--- What a deal has beside its terms.
+ALTER TABLE deal
+    ADD COLUMN tags VARCHAR(400) NOT NULL DEFAULT '', -- separated by line feeds
+    ADD COLUMN shop_url VARCHAR(500) NULL;
+
+-- What is counted of a deal beside its terms.
 CREATE TABLE deal_extra (
     deal_id BINARY(16) NOT NULL PRIMARY KEY,
-    tags VARCHAR(400) NOT NULL, -- separated by line feeds
-    link VARCHAR(500) NULL,     -- page of the shop
     views BIGINT NOT NULL DEFAULT 0,
     saves BIGINT NOT NULL DEFAULT 0,
     comments BIGINT NOT NULL DEFAULT 0
@@ -56,6 +58,6 @@ CREATE TABLE bookmark (
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
 -- Deals opened before this: their rows are written by the service.
-INSERT INTO deal_extra (deal_id, tags) SELECT id, '' FROM deal;
+INSERT INTO deal_extra (deal_id) SELECT id FROM deal;
 INSERT INTO due (kind, subject, due_at, next_try_at)
     SELECT 'deal.list', id, created_at, created_at FROM deal WHERE state = 0;

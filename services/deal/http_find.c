@@ -1,0 +1,386 @@
+/* services/deal/http_find.c
+ * Finding deals. Recruiting ones by the listing; what is over by its rows, which nobody is in a hurry to see. */
+#include "http_find.h"
+
+#include "libcommon/buf.h"
+#include "libcommon/clock.h"
+#include "proto/deal_market.h"
+#include "store_listing.h"
+#include "view.h"
+#include "words.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define DEFAULT_RADIUS_M 3000
+#define CHUNK_DEALS      300 /* cells are asked for together until they hold so many deals */
+#define CHUNK_CELLS      40
+#define MAP_SPAN         2000000 /* micro-degrees, each way */
+#define MAP_CELLS        60      /* on an edge, about */
+
+/* --- what lists share --- */
+
+const char *deal_tags_join(struct gg_arena *arena, const struct gg_list *tags)
+{
+    const char *const *items = tags->items, *joined = "";
+
+    for (size_t i = 0; i < tags->n; i++)
+        joined = i ? gg_sprintf(arena, "%s\n%s", joined, items[i]) : items[i];
+    return joined;
+}
+
+struct gg_list deal_tags_split(struct gg_arena *arena, const char *tags)
+{
+    const char **items = GG_NEW_ARRAY(arena, const char *, DEAL_TAGS_MAX);
+    size_t n = 0;
+
+    for (const char *p = tags ? tags : ""; *p && n < DEAL_TAGS_MAX;) {
+        size_t length = strcspn(p, "\n");
+        items[n++] = gg_strndup(arena, p, length);
+        p += length + (p[length] == '\n');
+    }
+    return (struct gg_list){items, n};
+}
+
+enum gg_status deal_decorate(struct gg_call *call, struct deal_view *views, size_t n)
+{
+    struct gg_id *ids = GG_NEW_ARRAY(call->arena, struct gg_id, n);
+    struct deal_extra_row *extras;
+    size_t n_extras;
+
+    for (size_t i = 0; i < n; i++)
+        ids[i] = views[i].id;
+    GG_TRY(deal_extras(call->db, call->arena, ids, n, call->user.id, &extras, &n_extras));
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; k < n_extras; k++)
+            if (gg_id_equal(extras[k].deal, views[i].id)) {
+                views[i].market = GG_NEW(call->arena, struct deal_market_view);
+                *views[i].market =
+                    (struct deal_market_view){extras[k].views, extras[k].saves, extras[k].comments, extras[k].saved};
+            }
+    return GG_OK;
+}
+
+enum gg_status deal_answer_list(struct gg_call *call, const struct deal_row *deals, size_t n, const char *next)
+{
+    struct deal_list *out = call->out;
+    struct deal_view *items = GG_NEW_ARRAY(call->arena, struct deal_view, n);
+
+    for (size_t i = 0; i < n; i++)
+        deal_view_fill(call->arena, &deals[i], NULL, call->user.id, false, &items[i]);
+    GG_TRY(deal_decorate(call, items, n));
+    *out = (struct deal_list){{items, n}, next};
+    return GG_OK;
+}
+
+/* --- recruiting deals, nearest first: cell by cell outwards --- */
+
+struct walk {
+    struct gg_call *call;
+    struct deal_question question;
+    struct deal_cell *cells; /* nearest first */
+    size_t n_cells;
+    struct deal_found *found; /* key: metres */
+    size_t n, want;
+};
+
+static int by_key(const void *a, const void *b)
+{
+    const struct deal_found *x = a, *y = b;
+
+    if (x->key != y->key)
+        return x->key < y->key ? -1 : 1;
+    return gg_id_compare(x->id, y->id);
+}
+
+/* Cells that are equally far end together: first index behind those of `at`. */
+static size_t group_end(const struct walk *w, size_t at)
+{
+    size_t end = at + 1;
+
+    while (end < w->n_cells && w->cells[end].distance_m == w->cells[at].distance_m)
+        end++;
+    return end;
+}
+
+/* Asks for the deals of cells [from, to). With `all` they are taken whole and sorted here. */
+static enum gg_status ask_cells(struct walk *w, size_t from, size_t to, bool all)
+{
+    struct deal_cell_range *ranges = GG_NEW_ARRAY(w->call->arena, struct deal_cell_range, to - from);
+    int64_t limit = (int64_t)(w->want - w->n);
+    struct deal_found *found;
+    size_t n;
+
+    for (size_t i = from; i < to; i++)
+        ranges[i - from] = (struct deal_cell_range){w->cells[i].cell, w->cells[i].cell};
+    w->question.ranges = ranges;
+    w->question.n_ranges = to - from;
+    if (all) /* more than they hold, also when some were just opened */
+        limit = CHUNK_DEALS * 10;
+    GG_TRY(deal_find(w->call->db, w->call->arena, &w->question, limit, &found, &n));
+    for (size_t i = 0; i < n; i++)
+        for (size_t c = from; c < to; c++)
+            if (w->cells[c].cell == found[i].cell)
+                found[i].key = w->cells[c].distance_m;
+    qsort(found, n, sizeof(*found), by_key);
+    for (size_t i = 0; i < n && w->n < w->want; i++)
+        w->found[w->n++] = found[i];
+    return GG_OK;
+}
+
+static enum gg_status walk_outwards(struct walk *w, int64_t after_m)
+{
+    size_t at = 0, end;
+
+    while (at < w->n_cells && w->cells[at].distance_m < after_m)
+        at++;
+    if (at < w->n_cells && w->cells[at].distance_m == after_m) { /* the rest of the ring the page before ended in */
+        end = group_end(w, at);
+        GG_TRY(ask_cells(w, at, end, false));
+        at = end;
+    }
+    w->question.after_key = GG_NONE;
+    for (; at < w->n_cells && w->n < w->want; at = end) {
+        int64_t sum = 0;
+        size_t groups = 0;
+        end = at;
+        do {
+            size_t next = group_end(w, end);
+            for (; end < next; end++)
+                sum += w->cells[end].n;
+            groups++;
+        } while (end < w->n_cells && sum < CHUNK_DEALS && end - at < CHUNK_CELLS);
+        /* One crowded ring has an order of its own; it is not read whole. */
+        if (groups > 1 && sum > CHUNK_DEALS * 5) {
+            end = group_end(w, at);
+            groups = 1;
+        }
+        GG_TRY(ask_cells(w, at, end, groups > 1));
+    }
+    return GG_OK;
+}
+
+static enum gg_status find_near(struct gg_call *call, const struct deal_question *question, const int64_t point[2],
+                                int64_t want, struct deal_found **found, size_t *n)
+{
+    struct walk w = {.call = call, .question = *question, .want = (size_t)want};
+
+    GG_TRY(deal_cells(call->db, call->arena, question->ranges, question->n_ranges, &w.cells, &w.n_cells));
+    for (size_t i = 0; i < w.n_cells; i++) {
+        int64_t lat, lng;
+        deal_cell_centre(w.cells[i].cell, &lat, &lng);
+        w.cells[i].distance_m = deal_metres(point[0], point[1], lat, lng);
+    }
+    deal_cells_sort(w.cells, w.n_cells);
+    w.found = GG_NEW_ARRAY(call->arena, struct deal_found, (size_t)want);
+    GG_TRY(walk_outwards(&w, question->after_key == GG_NONE ? -1 : question->after_key));
+    *found = w.found;
+    *n = w.n;
+    return GG_OK;
+}
+
+/* --- the question --- */
+
+/* False when the call is answered: the query does not fit together. */
+static bool read_question(struct gg_call *call, const struct deal_find_query *query, struct deal_question *q)
+{
+    struct deal_words *words = GG_NEW(call->arena, struct deal_words);
+    bool near = query->lat != GG_NONE;
+
+    if (near != (query->lng != GG_NONE)) {
+        gg_fail_field(call, near ? "?lng" : "?lat", "required", "lat and lng go together");
+        return false;
+    }
+    *q = (struct deal_question){
+        .sort = query->sort >= 0 ? (enum deal_sort)query->sort
+                : near           ? DEAL_SORT_NEAR
+                                 : DEAL_SORT_NEW,
+        .category = query->category,
+        .measure = query->measure,
+        .most_unit_won = query->most_unit_won,
+        .most_portion_won = query->most_portion_won,
+        .closes_before =
+            query->closes_within_minutes == GG_NONE ? GG_NONE : gg_now() + query->closes_within_minutes * GG_MINUTE,
+        .least_left = query->least_left,
+        .now = gg_now(),
+        .after_key = GG_NONE,
+    };
+    if (q->sort == DEAL_SORT_NEAR && !near)
+        gg_fail_field(call, "?lat", "required", "nearest to what? lat and lng are needed");
+    else if (query->measure < 0 && (q->sort == DEAL_SORT_PRICE || query->most_unit_won != GG_NONE))
+        gg_fail_field(call, "?measure", "required", "100 g do not compare with a piece");
+    if (gg_failed(call))
+        return false;
+    if (near)
+        deal_cells_around(call->arena, query->lat, query->lng,
+                          query->radius_m == GG_NONE ? DEFAULT_RADIUS_M : query->radius_m,
+                          (struct deal_cell_range **)(uintptr_t)&q->ranges, &q->n_ranges);
+    if (query->text)
+        deal_words_asked(call->arena, query->text, words);
+    if (query->tag) {
+        const char **all = GG_NEW_ARRAY(call->arena, const char *, words->n + 1);
+        memcpy(all, words->items, words->n * sizeof(*all));
+        all[words->n] = deal_word_of_tag(call->arena, query->tag);
+        *words = (struct deal_words){all, words->n + 1};
+    }
+    q->words = words->items;
+    q->n_words = words->n;
+    return !query->page.cursor || gg_cursor_decode(call, query->page.cursor, &q->after_key, 1, &q->after_id);
+}
+
+static enum gg_status list_recruiting(struct gg_call *call, const struct deal_find_query *query)
+{
+    int64_t limit = gg_page_limit(&query->page);
+    struct deal_question *q = GG_NEW(call->arena, struct deal_question);
+    const char *next = NULL;
+    struct deal_found *found;
+    struct deal_row *deals;
+    struct gg_id *ids;
+    size_t n, n_deals;
+
+    if (!read_question(call, query, q))
+        return GG_OK;
+    if (q->sort == DEAL_SORT_NEAR)
+        GG_TRY(find_near(call, q, (const int64_t[]){query->lat, query->lng}, limit + 1, &found, &n));
+    else if (query->lat != GG_NONE && q->n_ranges == 0)
+        n = 0;
+    else
+        GG_TRY(deal_find(call->db, call->arena, q, limit + 1, &found, &n));
+    if (n > (size_t)limit) {
+        n = (size_t)limit;
+        next = gg_cursor_encode(call->arena, &found[n - 1].key, 1, found[n - 1].id);
+    }
+    ids = GG_NEW_ARRAY(call->arena, struct gg_id, n);
+    for (size_t i = 0; i < n; i++)
+        ids[i] = found[i].id;
+    GG_TRY(deal_get_many(call->db, call->arena, ids, n, &deals, &n_deals));
+    for (size_t i = 0; i < n_deals && query->lat != GG_NONE; i++)
+        deals[i].distance_m = deal_metres(query->lat, query->lng, deals[i].cell_lat, deals[i].cell_lng);
+    return deal_answer_list(call, deals, n_deals, next);
+}
+
+/* --- deals past recruiting, and one's own --- */
+
+static enum gg_status answer_page(struct gg_call *call, struct deal_row *deals, size_t n, int64_t limit)
+{
+    const char *next = NULL;
+
+    if (n > (size_t)limit) {
+        const struct deal_row *last = &deals[limit - 1];
+        int64_t key = last->distance_m == GG_NONE ? last->created_at : last->distance_m;
+        next = gg_cursor_encode(call->arena, &key, 1, last->id);
+        n = (size_t)limit;
+    }
+    return deal_answer_list(call, deals, n, next);
+}
+
+static enum gg_status list_past(struct gg_call *call, const struct deal_find_query *query)
+{
+    struct deal_filter filter = {query->state, query->category, query->text ? query->text : "", gg_now()};
+    bool near = query->lat != GG_NONE;
+    int64_t key = near ? -1 : GG_NONE, limit = gg_page_limit(&query->page);
+    struct gg_id id = GG_ID_ZERO;
+    struct deal_row *deals;
+    size_t n;
+
+    if (near != (query->lng != GG_NONE))
+        return gg_fail_field(call, near ? "?lng" : "?lat", "required", "lat and lng go together");
+    if (query->sort > DEAL_SORT_NEW || query->tag || query->measure >= 0 || query->most_unit_won != GG_NONE ||
+        query->most_portion_won != GG_NONE || query->closes_within_minutes != GG_NONE || query->least_left != GG_NONE)
+        return gg_fail_field(call, "?state", "enum", "this question is for recruiting deals only");
+    if (query->page.cursor && !gg_cursor_decode(call, query->page.cursor, &key, 1, &id))
+        return GG_OK;
+    if (near)
+        GG_TRY(deal_list_near(call->db, call->arena, &filter, query->lat, query->lng,
+                              query->radius_m == GG_NONE ? DEFAULT_RADIUS_M : query->radius_m, key, id, limit + 1,
+                              &deals, &n));
+    else
+        GG_TRY(deal_list_new(call->db, call->arena, &filter, key, id, limit + 1, &deals, &n));
+    return answer_page(call, deals, n, limit);
+}
+
+enum gg_status deal_find_list(struct gg_call *call)
+{
+    const struct deal_find_query *query = call->query;
+
+    return query->state <= DEAL_RECRUITING ? list_recruiting(call, query) : list_past(call, query);
+}
+
+enum gg_status deal_find_mine(struct gg_call *call)
+{
+    const struct deal_mine_query *query = call->query;
+    int64_t before = GG_NONE, limit = gg_page_limit(&query->page);
+    struct gg_id id = GG_ID_ZERO;
+    struct deal_row *deals;
+    size_t n;
+
+    if (query->page.cursor && !gg_cursor_decode(call, query->page.cursor, &before, 1, &id))
+        return GG_OK;
+    GG_TRY(deal_list_mine(call->db, call->arena, call->user.id, before, id, limit + 1, &deals, &n));
+    return answer_page(call, deals, n, limit);
+}
+
+/* --- the map --- */
+
+static int64_t patch_of(int64_t cell, int64_t step, struct deal_map_cell *patch)
+{
+    int64_t lat, lng, row, column;
+
+    deal_cell_centre(cell, &lat, &lng);
+    row = (lat + 90000000) / step;
+    column = (lng + 180000000) / step;
+    *patch = (struct deal_map_cell){row * step + step / 2 - 90000000, column * step + step / 2 - 180000000, 0};
+    return row * 1000000 + column;
+}
+
+static int by_cell(const void *a, const void *b)
+{
+    const struct deal_cell *x = a, *y = b;
+
+    return (x->distance_m > y->distance_m) - (x->distance_m < y->distance_m);
+}
+
+/* Cells are put together into patches, so that a map of any size has about the same number of them. */
+static void fill_map(struct gg_call *call, struct deal_cell *cells, size_t n, int64_t step)
+{
+    struct deal_map *out = call->out;
+    struct deal_map_cell *items = GG_NEW_ARRAY(call->arena, struct deal_map_cell, n), patch;
+    size_t n_items = 0;
+
+    for (size_t i = 0; i < n; i++)
+        cells[i].distance_m = patch_of(cells[i].cell, step, &patch); /* only a number to sort by here */
+    qsort(cells, n, sizeof(*cells), by_cell);
+    for (size_t i = 0; i < n; i++) {
+        if (i == 0 || cells[i].distance_m != cells[i - 1].distance_m)
+            patch_of(cells[i].cell, step, &items[n_items++]);
+        items[n_items - 1].deals += cells[i].n;
+    }
+    *out = (struct deal_map){{items, n_items}, step};
+}
+
+enum gg_status deal_find_map(struct gg_call *call)
+{
+    const struct deal_map_query *query = call->query;
+    int64_t height = query->north - query->south, width = query->east - query->west;
+    int64_t step = DEAL_CELL_MICRO, first, last;
+    struct deal_cell_range *ranges;
+    struct deal_cell *cells = NULL;
+    size_t n;
+
+    if (height <= 0 || height > MAP_SPAN)
+        return gg_fail_field(call, "?north", "range", "must be above south, by at most two degrees");
+    if (width <= 0 || width > MAP_SPAN)
+        return gg_fail_field(call, "?east", "range", "must be right of west, by at most two degrees");
+    while (height / step > MAP_CELLS || width / step > MAP_CELLS)
+        step *= 2;
+    first = deal_cell_of(query->south, query->west) / DEAL_CELL_COLUMN;
+    last = deal_cell_of(query->north, query->west) / DEAL_CELL_COLUMN;
+    ranges = GG_NEW_ARRAY(call->arena, struct deal_cell_range, (size_t)(last - first + 1));
+    for (int64_t row = first; row <= last; row++)
+        ranges[row - first] =
+            (struct deal_cell_range){row * DEAL_CELL_COLUMN + deal_cell_of(0, query->west) % DEAL_CELL_COLUMN,
+                                     row * DEAL_CELL_COLUMN + deal_cell_of(0, query->east) % DEAL_CELL_COLUMN};
+    GG_TRY(deal_cells(call->db, call->arena, ranges, (size_t)(last - first + 1), &cells, &n));
+    fill_map(call, cells, n, step);
+    return GG_OK;
+}
