@@ -233,17 +233,19 @@ static enum gg_status list_recruiting(struct gg_call *call, const struct deal_fi
     int64_t limit = gg_page_limit(&query->page);
     struct deal_question *q = GG_NEW(call->arena, struct deal_question);
     const char *next = NULL;
-    struct deal_found *found;
+    struct deal_found *found = NULL;
     struct deal_row *deals;
     struct gg_id *ids;
     size_t n, n_deals;
 
     if (!read_question(call, query, q))
         return GG_OK;
-    if (q->sort == DEAL_SORT_NEAR)
+    if (query->text && q->n_words == (query->tag != NULL))
+        n = 0; /* nothing in it could be a word of a title */
+    else if (q->sort == DEAL_SORT_NEAR)
         GG_TRY(find_near(call, q, (const int64_t[]){query->lat, query->lng}, limit + 1, &found, &n));
     else if (query->lat != GG_NONE && q->n_ranges == 0)
-        n = 0;
+        n = 0; /* the radius reaches no cell's centre */
     else
         GG_TRY(deal_find(call->db, call->arena, q, limit + 1, &found, &n));
     if (n > (size_t)limit) {
