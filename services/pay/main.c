@@ -2,7 +2,7 @@
  * Wiring of the pay service. */
 #include "config.h"
 #include "ledger.h"
-#include "proto/pay_wallet.h"
+#include "proto/pay_request.h"
 #include "rooms.h"
 #include "steps_withdraw.h"
 
@@ -22,8 +22,10 @@ static const struct gg_setting settings[] = {
 };
 
 static const struct gg_event_type *const emits[] = {
-    &PAY_HOLD_PLACED,    &PAY_HOLD_REFUSED, &PAY_HOLD_CAPTURED, &PAY_HOLD_VOIDED,       &PAY_SHARE_REFUNDED,
-    &PAY_SHARE_PAID_OUT, &PAY_CHARGE_DONE,  &PAY_MONEY_MOVED,   &PAY_WITHDRAWAL_FAILED, NULL,
+    &PAY_HOLD_PLACED,        &PAY_HOLD_REFUSED,   &PAY_HOLD_CAPTURED,     &PAY_HOLD_VOIDED,
+    &PAY_SHARE_REFUNDED,     &PAY_SHARE_PAID_OUT, &PAY_CHARGE_DONE,       &PAY_REQUEST_OPENED,
+    &PAY_REQUEST_REMINDED,   &PAY_REQUEST_PAID,   &PAY_REQUEST_DECLINED,  &PAY_REQUEST_CANCELLED_EVENT,
+    &PAY_REQUEST_DONE_EVENT, &PAY_MONEY_MOVED,    &PAY_WITHDRAWAL_FAILED, NULL,
 };
 
 static const struct gg_fsm *const lifecycles[] = {&pay_hold_fsm, &pay_charge_fsm, &pay_withdrawal_fsm, NULL};

@@ -18,6 +18,10 @@ extern const struct gg_route pay_bank_routes[];
 extern const size_t pay_bank_routes_n;
 extern const struct gg_due_kind pay_withdraw_due[];
 extern const size_t pay_withdraw_due_n;
+extern const struct gg_route pay_request_routes[];
+extern const size_t pay_request_routes_n;
+extern const struct gg_due_kind pay_request_due[];
+extern const size_t pay_request_due_n;
 extern const struct gg_consumes pay_people_consumes[];
 extern const size_t pay_people_consumes_n;
 

@@ -61,6 +61,19 @@ const INVARIANTS = [
             WHERE (w.state = 'posted') <> (t.id IS NOT NULL)`,
     },
     {
+        says: 'P13 what is paid of a 1/N request was sent to its creator for it',
+        sql: `SELECT ${hex('q.id')}, p.user_id FROM gonggu_pay.money_request q JOIN (SELECT request_id, user_id, SUM(paid) AS paid
+                FROM gonggu_pay.request_part GROUP BY request_id, user_id) p ON p.request_id = q.id
+            WHERE p.paid <> (SELECT COALESCE(SUM(r.amount), 0) FROM gonggu_pay.remittance r
+                WHERE r.request_id = q.id AND r.sender_id = p.user_id AND r.recipient_id = q.creator_id)`,
+    },
+    {
+        says: 'P13 the parts of a round are its bill',
+        sql: `SELECT ${hex('o.request_id')}, o.round FROM gonggu_pay.request_round o JOIN gonggu_pay.request_part p
+            ON p.request_id = o.request_id AND p.round = o.round GROUP BY o.request_id, o.round, o.total, o.own
+            HAVING SUM(p.amount) + o.own <> o.total`,
+    },
+    {
         says: 'what the provider took back of charges is what was reversed in the ledger',
         sql: `SELECT ${hex('c.user_id')}, SUM(c.reversed) FROM gonggu_pay.charge c GROUP BY c.user_id
             HAVING SUM(c.reversed) <> (SELECT COALESCE(SUM(t.amount), 0) FROM gonggu_pay.transfer t

@@ -46,3 +46,8 @@ export const withdrawalIs = (person, { id }, state, within = 20_000) =>
         const seen = expect(await person.get(`/v1/pay/withdrawals/${id}`), 200);
         return seen.state === state && seen;
     }, { within, every: 100 });
+
+/** POST /v1/pay/requests/:id/pay. */
+export function payRequest(person, { id }, won, { key = uuid(), ...options } = {}) {
+    return person.send('POST', `/v1/pay/requests/${id}/pay`, { json: { amount_won: won }, key, ...options });
+}
