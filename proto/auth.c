@@ -1,7 +1,6 @@
 /* proto/auth.c
  * The tables behind proto/auth.h. */
-#include "proto/auth_area.h"
-#include "proto/auth_order.h"
+#include "proto/auth_leave.h"
 
 static const char *const digits[] = {"0-9", NULL};
 static const char *const login_id_set[] = {"0-9a-z_", NULL};
@@ -161,5 +160,7 @@ const struct gg_problem *const auth_problems[] = {
     &AUTH_AREA_UNKNOWN,
     &AUTH_AREAS_FULL,
     &AUTH_AREA_BUDGET,
+    &AUTH_WRONG_PASSWORD,
+    &AUTH_CLOSING_UNDER_WAY,
     NULL,
 };

@@ -152,8 +152,8 @@ const struct gg_msg auth_security_list_msg =
 
 const struct gg_problem AUTH_SUSPENDED = {"suspended", 403, false, "This account is suspended.",
                                           "이용이 정지된 계정이에요."};
-const struct gg_problem AUTH_IS_ADMIN = {"is_admin", 409, false, "Admins are not suspended; take the role first.",
-                                         "관리자는 정지할 수 없어요. 먼저 관리자 권한을 해제해 주세요."};
+const struct gg_problem AUTH_IS_ADMIN = {"is_admin", 409, false, "This is not done to an admin; take the role first.",
+                                         "관리자 계정에는 할 수 없어요. 먼저 관리자 권한을 해제해 주세요."};
 const struct gg_problem AUTH_LAST_ADMIN = {"last_admin", 409, false, "Somebody has to stay admin.",
                                            "관리자는 한 명 이상 있어야 해요."};
 const struct gg_problem AUTH_REPORT_DECIDED = {"report_decided", 409, false, "This report has been decided.",

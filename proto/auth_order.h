@@ -169,10 +169,10 @@ extern const struct gg_msg auth_block_msg, auth_block_list_msg, auth_report_new_
 
 /* --- problems; listed in auth_problems --- */
 extern const struct gg_problem AUTH_SUSPENDED, /* 403 at log-in: `until` in ms when it ends by itself */
-    AUTH_IS_ADMIN,                             /* 409 an admin is not suspended; take the role first */
-    AUTH_LAST_ADMIN,                           /* 409 */
-    AUTH_REPORT_DECIDED,                       /* 409 */
-    AUTH_REPORT_BUDGET,                        /* 429 */
-    AUTH_TOO_MANY_BLOCKS;                      /* 409 */
+    AUTH_IS_ADMIN,        /* 409 an admin is not suspended and does not leave; the role is taken first */
+    AUTH_LAST_ADMIN,      /* 409 */
+    AUTH_REPORT_DECIDED,  /* 409 */
+    AUTH_REPORT_BUDGET,   /* 429 */
+    AUTH_TOO_MANY_BLOCKS; /* 409 */
 
 #endif

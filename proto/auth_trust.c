@@ -43,12 +43,12 @@ static const struct gg_field in_flight_fields[] = {
     GG_TEXT(struct auth_in_flight, title, GG_OPTIONAL, 1, 80, "as the user knows it"),
     GG_WON(struct auth_in_flight, amount_won, GG_OPTIONAL, 0, GG_WIRE_MAX, "money in it"),
 };
-static const struct gg_msg in_flight_msg =
+const struct gg_msg auth_in_flight_msg =
     GG_MSG("AuthInFlight", struct auth_in_flight, in_flight_fields, "Something to be settled before leaving.");
 static const struct gg_field closing_answer_fields[] = {
     GG_ID(struct auth_closing_answer, user, GG_REQUIRED, "whose account"),
     GG_ID(struct auth_closing_answer, closing, GG_REQUIRED, "the attempt that asked"),
-    GG_LIST(struct auth_closing_answer, items, GG_REQUIRED, 0, 20, &in_flight_msg, "the first 20; empty: nothing"),
+    GG_LIST(struct auth_closing_answer, items, GG_REQUIRED, 0, 20, &auth_in_flight_msg, "the first 20; empty: nothing"),
 };
 const struct gg_msg auth_closing_answer_msg =
     GG_MSG("AuthClosingAnswer", struct auth_closing_answer, closing_answer_fields, "What a service has in flight.");

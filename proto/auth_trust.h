@@ -56,6 +56,6 @@ struct auth_purge_receipt { /* deal|pay|chat|push.user.purged.v1 */
     int64_t rows; /* rows removed or made nameless */
 };
 /* The messages of the two, for the event types that deal, pay, chat and push define. */
-extern const struct gg_msg auth_closing_answer_msg, auth_purge_receipt_msg;
+extern const struct gg_msg auth_in_flight_msg, auth_closing_answer_msg, auth_purge_receipt_msg;
 
 #endif

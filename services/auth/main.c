@@ -1,5 +1,6 @@
 /* services/auth/main.c
  * Wiring of the auth service. */
+#include "leave.h"
 #include "neighbour.h"
 #include "order.h"
 
@@ -45,10 +46,14 @@ static void stop(void)
     gg_signer_destroy(auth_signer);
 }
 
-static const struct gg_event_type *const emits[] = {&AUTH_USER_REGISTERED, &AUTH_USER_CHANGED,     &AUTH_SESSION_OPENED,
-                                                    &AUTH_SESSION_ENDED,   &AUTH_BLOCK_ADDED,      &AUTH_BLOCK_REMOVED,
-                                                    &AUTH_USER_SUSPENDED,  &AUTH_USER_UNSUSPENDED, NULL};
-static const struct gg_fsm *const lifecycles[] = {&auth_session_fsm, NULL};
+static const struct gg_event_type *const emits[] = {&AUTH_USER_REGISTERED, &AUTH_USER_CHANGED,
+                                                    &AUTH_SESSION_OPENED,  &AUTH_SESSION_ENDED,
+                                                    &AUTH_BLOCK_ADDED,     &AUTH_BLOCK_REMOVED,
+                                                    &AUTH_USER_SUSPENDED,  &AUTH_USER_UNSUSPENDED,
+                                                    &AUTH_CLOSING_ASKED,   &AUTH_CLOSING_CANCELLED,
+                                                    &AUTH_USER_CLOSED,     &AUTH_USER_RESTORED,
+                                                    &AUTH_USER_PURGED,     NULL};
+static const struct gg_fsm *const lifecycles[] = {&auth_session_fsm, &auth_closing_fsm, NULL};
 
 /* The route tables of all rooms, one after the other. */
 static struct gg_route routes[128];
@@ -68,6 +73,7 @@ int main(int argc, char **argv)
     serve(auth_order_routes, auth_order_routes_n);
     serve(auth_admin_routes, auth_admin_routes_n);
     serve(auth_area_routes, auth_area_routes_n);
+    serve(auth_leave_routes, auth_leave_routes_n);
 
     const struct gg_service service = {
         .name = "auth",
@@ -77,6 +83,8 @@ int main(int argc, char **argv)
         .config = &auth_config,
         .routes = routes,
         .n_routes = n_routes,
+        .consumes = auth_consumes,
+        .n_consumes = auth_consumes_n,
         .emits = emits,
         .due = auth_due_kinds,
         .n_due = auth_due_kinds_n,

@@ -1,6 +1,7 @@
 /* services/auth/session.c
  * Log-in, refresh, log-out: the life of a session. */
 #include "flow.h"
+#include "leave.h"
 #include "neighbour.h"
 #include "order.h"
 
@@ -88,6 +89,7 @@ enum gg_status auth_open_session(struct gg_call *call, struct auth_account *acco
 
     if (!auth_may_enter(call, account))
         return GG_OK;
+    GG_TRY(auth_leave_restore(call, account));
     auth_device_name(call->user_agent, device);
     session.device = device;
     gg_random(session.salt, sizeof(session.salt));

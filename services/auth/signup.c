@@ -71,6 +71,7 @@ static enum gg_status signup_write(struct gg_call *call)
         .created_at = gg_now(),
         .suspended_at = GG_NONE,
         .suspended_until = GG_NONE,
+        .closed_at = GG_NONE,
     };
     enum gg_status status = auth_code_use(call->db, in->code_request, gg_now());
 

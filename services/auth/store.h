@@ -14,7 +14,9 @@ struct auth_account {
     bool admin;
     int64_t suspended_at, suspended_until; /* GG_NONE: not; without an end */
     const char *suspended_for;
-    const char *areas; /* neighbourhoods as the token says them; NULL: none */
+    struct gg_id closing; /* the newest attempt to leave; zero: none */
+    int64_t closed_at;    /* GG_NONE: not closed */
+    const char *areas;    /* neighbourhoods as the token says them; NULL: none */
 };
 struct auth_session_row {
     struct gg_id id, user;

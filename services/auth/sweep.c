@@ -1,5 +1,6 @@
 /* services/auth/sweep.c
  * What falls due: idle sessions, codes to forget, budgets to clean. */
+#include "leave.h"
 #include "neighbour.h"
 #include "order.h"
 
@@ -36,5 +37,9 @@ const struct gg_due_kind auth_due_kinds[] = {
     {AUTH_DUE_SUSPENSION, false, false, auth_suspension_due, "a suspension ends by itself"},
     {AUTH_DUE_SECURITY_CLEAN, false, false, auth_security_clean_due, "security logs are kept for 180 days"},
     {AUTH_DUE_AREA, false, false, auth_area_due, "a neighbourhood has to be proved again after 30 days"},
+    {AUTH_DUE_ANSWERS, true, false, auth_leave_silence_due,
+     "a closing that deal or pay did not answer for a day is dropped"},
+    {AUTH_DUE_PURGE, false, false, auth_leave_purge_due, "an account closed for 30 days is erased"},
+    {AUTH_DUE_RECEIPTS, false, false, auth_leave_receipts_due, "a missing receipt of an erasure is complained about"},
 };
 const size_t auth_due_kinds_n = GG_LEN(auth_due_kinds);

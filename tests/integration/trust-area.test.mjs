@@ -15,6 +15,7 @@ import { until } from '../lib/wait.mjs';
 const CHEONGUN = { lat: 37.58921, lng: 126.96938, code: 11110101 };
 const CHEONHO = { lat: 37.54438, lng: 127.12764, code: 11740109 };
 const GANGIL = { lat: 37.56747, lng: 127.1734, code: 11740110 };
+const HERE = 9_900_000_000 + Math.floor(Math.random() * 9e7); // an area of this run's own
 const round = (degrees) => Math.round(degrees * 1e6) / 1e6;
 
 /** Two measurements, four seconds apart, the second a metre further. */
@@ -62,16 +63,16 @@ describe('areas', () => {
         const square = [[w, s], [e, s], [e, n], [w, n], [w, s]];
         const file = join(tmpdir(), `gonggu-areas-${process.pid}.json`);
         const write = (...features) => writeFileSync(file, JSON.stringify({ type: 'FeatureCollection', features }));
-        write(feature({ code: 99990101, district: '시험구', name_ko: '시험동', name_en: 'Siheom-dong' }, square), feature({ code: 'x' }, square));
+        write(feature({ code: HERE, district: '시험구', name_ko: '시험동', name_en: 'Siheom-dong' }, square), feature({ code: 'x' }, square));
         assert.throws(() => authCommand('--import-areas', file), /feature 2: `code`/);
-        assert.equal(await number('SELECT COUNT(*) FROM gonggu_auth.area WHERE code = 99990101'), 0, 'all or nothing is looked at first');
-        write(feature({ code: 99990101, district: '시험구', name_ko: '시험동', name_en: 'Siheom-dong' }, square));
+        assert.equal(await number(`SELECT COUNT(*) FROM gonggu_auth.area WHERE code = ${HERE}`), 0, 'all or nothing is looked at first');
+        write(feature({ code: HERE, district: '시험구', name_ko: '시험동', name_en: 'Siheom-dong' }, square));
         assert.match(authCommand('--import-areas', file), /1 areas imported/);
         assert.match(authCommand('--import-areas', file), /1 areas imported/, 'and again');
-        assert.equal(expect(await prove(await signUp(), GANGIL), 201).code, 99990101);
+        assert.equal(expect(await prove(await signUp(), GANGIL), 201).code, HERE);
         assert.equal(expect(await prove(await signUp(), { ...GANGIL, lat: GANGIL.lat + 0.003 }), 201).code, GANGIL.code);
         // Moved away again, so that other tests find the old world.
-        write(feature({ code: 99990101, district: '시험구', name_ko: '시험동' }, [[0, 0], [0.001, 0], [0.001, 0.001], [0, 0]]));
+        write(feature({ code: HERE, district: '시험구', name_ko: '시험동' }, [[0, 0], [0.001, 0], [0.001, 0.001], [0, 0]]));
         authCommand('--import-areas', file);
     });
 });
