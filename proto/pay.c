@@ -3,7 +3,7 @@
 #include "proto/pay.h"
 
 #include "proto/auth_trust.h"
-#include "proto/pay_request.h"
+#include "proto/pay_history.h"
 
 const char *const pay_refusal_names[] = {"insufficient_funds", "wallet_closed", NULL};
 const char *const pay_charge_state_names[] = {"created", "done", "failed", NULL};
@@ -153,14 +153,26 @@ PROBLEM(PAY_PROVIDER_DOWN, "provider_down", 503, true, "The payment provider doe
 PROBLEM(PAY_BAD_SIGNATURE, "bad_signature", 401, false, "The webhook is not signed by the provider.",
         "서명이 올바르지 않아요.");
 PROBLEM(PAY_LIMIT_EXCEEDED, "limit_exceeded", 422, false, "That is above a limit.", "한도를 넘어요.");
-const struct gg_problem *const pay_problems[] = {&PAY_AMOUNT_MISMATCH,      &PAY_CHARGE_NOT_APPROVED,
-                                                 &PAY_CHARGE_CLOSED,        &PAY_PROVIDER_DOWN,
-                                                 &PAY_BAD_SIGNATURE,        &PAY_LIMIT_EXCEEDED,
-                                                 &PAY_INSUFFICIENT_FUNDS,   &PAY_SELF_TRANSFER,
-                                                 &PAY_RECIPIENT_UNKNOWN,    &PAY_RECIPIENT_CLOSED,
-                                                 &PAY_COUNTERPART_BLOCKED,  &PAY_WALLET_CLOSING,
-                                                 &PAY_STEP_UP_REQUIRED,     &PAY_BANK_DOWN,
-                                                 &PAY_BANK_ACCOUNT_UNKNOWN, &PAY_HOLDER_MISMATCH,
-                                                 &PAY_BANK_ACCOUNTS_FULL,   &PAY_REQUEST_ENDED,
-                                                 &PAY_REQUEST_OVERPAID,     &PAY_ROUNDS_FULL,
-                                                 &PAY_REMIND_TOO_SOON,      NULL};
+const struct gg_problem *const pay_problems[] = {&PAY_AMOUNT_MISMATCH,
+                                                 &PAY_CHARGE_NOT_APPROVED,
+                                                 &PAY_CHARGE_CLOSED,
+                                                 &PAY_PROVIDER_DOWN,
+                                                 &PAY_BAD_SIGNATURE,
+                                                 &PAY_LIMIT_EXCEEDED,
+                                                 &PAY_INSUFFICIENT_FUNDS,
+                                                 &PAY_SELF_TRANSFER,
+                                                 &PAY_RECIPIENT_UNKNOWN,
+                                                 &PAY_RECIPIENT_CLOSED,
+                                                 &PAY_COUNTERPART_BLOCKED,
+                                                 &PAY_WALLET_CLOSING,
+                                                 &PAY_STEP_UP_REQUIRED,
+                                                 &PAY_BANK_DOWN,
+                                                 &PAY_BANK_ACCOUNT_UNKNOWN,
+                                                 &PAY_HOLDER_MISMATCH,
+                                                 &PAY_BANK_ACCOUNTS_FULL,
+                                                 &PAY_REQUEST_ENDED,
+                                                 &PAY_REQUEST_OVERPAID,
+                                                 &PAY_ROUNDS_FULL,
+                                                 &PAY_REMIND_TOO_SOON,
+                                                 &PAY_STATEMENT_TOO_LONG,
+                                                 NULL};

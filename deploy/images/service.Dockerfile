@@ -2,7 +2,7 @@
 FROM debian:12-slim AS build
 RUN apt-get update && apt-get install -y --no-install-recommends gcc make libc6-dev libevhtp-dev libevent-dev \
     librdkafka-dev default-libmysqlclient-dev libhiredis-dev libcjson-dev libssl-dev libjwt-dev libwslay-dev \
-    libargon2-dev libcurl4-openssl-dev libutf8proc-dev uthash-dev libvips-dev && rm -rf /var/lib/apt/lists/*
+    libargon2-dev libcurl4-openssl-dev libutf8proc-dev uthash-dev libvips-dev libhpdf-dev && rm -rf /var/lib/apt/lists/*
 WORKDIR /src
 COPY Makefile ./
 COPY libcommon libcommon
@@ -21,6 +21,9 @@ RUN apt-get update && apt-get install -y --no-install-recommends libevhtp0 libev
 ARG SERVICE
 # Only those who see pictures carry libvips and what it reads them with.
 RUN case $SERVICE in deal|chat) apt-get update && apt-get install -y --no-install-recommends libvips42 && \
+    rm -rf /var/lib/apt/lists/* ;; esac
+# Only pay prints statements, in a Korean font.
+RUN case $SERVICE in pay) apt-get update && apt-get install -y --no-install-recommends libhpdf-2.3.0 fonts-nanum && \
     rm -rf /var/lib/apt/lists/* ;; esac
 COPY --from=build /src/build/bin/gonggu-$SERVICE /usr/local/bin/gonggu
 COPY --from=build /out/share /usr/share/gonggu

@@ -11,6 +11,7 @@ struct pay_config {
     struct pay_provider_config provider;
     struct pay_bank_config bank;
     struct pay_limits limits;
+    const char *font; /* path of the TrueType font of statements */
 };
 extern struct pay_config pay_config;
 

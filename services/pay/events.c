@@ -39,6 +39,7 @@ static enum gg_status deal_confirmed(struct gg_event *event)
 
 static enum gg_status deal_purchased(struct gg_event *event)
 {
+    GG_TRY(pay_on_deal_purchased(event));
     return pay_deal_purchase(event->db, event->arena, event->data);
 }
 

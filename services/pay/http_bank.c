@@ -4,19 +4,10 @@
 #include "config.h"
 #include "libcommon/clock.h"
 #include "rooms.h"
+#include "statement.h"
 #include "steps_withdraw.h"
 
 #include <string.h>
-
-/* "110123456789" as "********6789": whoever sees a screen learns no account. */
-static const char *masked(struct gg_arena *arena, const char *number)
-{
-    size_t n = strlen(number), kept = n < 4 ? n : 4;
-    char *text = gg_strdup(arena, number);
-
-    memset(text, '*', n - kept);
-    return text;
-}
 
 static enum gg_status bank_down(struct gg_call *call)
 {
@@ -32,7 +23,7 @@ static struct pay_bank_account show_account(struct gg_arena *arena, const struct
         .id = row->id,
         .bank = row->bank,
         .bank_name = row->bank_name,
-        .number = masked(arena, row->number),
+        .number = pay_masked(arena, row->number),
         .holder = row->holder,
         .added_at = row->added_at,
     };
@@ -112,7 +103,7 @@ static struct pay_withdrawal show(struct gg_arena *arena, const struct pay_withd
         .amount_won = row->amount,
         .bank_account = row->bank_account,
         .bank = row->bank,
-        .number = masked(arena, row->number),
+        .number = pay_masked(arena, row->number),
         .reason = row->reason,
         .created_at = row->created_at,
         .ended_at = row->ended_at,

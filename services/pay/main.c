@@ -19,6 +19,8 @@ static const struct gg_setting settings[] = {
                "won a neighbour may remit and withdraw in one day (Seoul)"),
     GG_SET_INT(struct pay_config, limits.withdraw_min, "WITHDRAW_MIN", "1000", 1, GG_WIRE_MAX,
                "won a withdrawal moves at least"),
+    GG_SET_TEXT(struct pay_config, font, "STATEMENT_FONT", "/usr/share/fonts/truetype/nanum/NanumGothic.ttf",
+                "TrueType font of statements; must know Korean"),
 };
 
 static const struct gg_event_type *const emits[] = {

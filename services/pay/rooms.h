@@ -22,13 +22,16 @@ extern const struct gg_route pay_request_routes[];
 extern const size_t pay_request_routes_n;
 extern const struct gg_due_kind pay_request_due[];
 extern const size_t pay_request_due_n;
+extern const struct gg_route pay_history_routes[];
+extern const size_t pay_history_routes_n;
 extern const struct gg_consumes pay_people_consumes[];
 extern const size_t pay_people_consumes_n;
 
 /* Fills routes, consumed events and kinds of due work from the tables above. Before gg_service_main. */
 void pay_assemble(struct gg_service *service);
 
-/* Of events_people.c; sign-up calls it too. */
+/* Of events_people.c; the handlers of these events call them too. */
+enum gg_status pay_on_deal_purchased(struct gg_event *event) GG_MUSTCHECK;
 enum gg_status pay_on_user_changed(struct gg_event *event) GG_MUSTCHECK;
 
 /* Starts the auditor: every 30 s, on a database worker. Before the loop runs. */
