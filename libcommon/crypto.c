@@ -12,6 +12,7 @@
 #include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/ec.h>
+#include <openssl/ecdsa.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 #include <openssl/kdf.h>
@@ -199,6 +200,23 @@ struct gg_ec_key *gg_ec_key_load(const char *path)
     return wrap(pkey);
 }
 
+struct gg_ec_key *gg_ec_key_parse(struct gg_str pem)
+{
+    char no_password[] = "";
+    BIO *bio = BIO_new_mem_buf(pem.p, (int)pem.n);
+    EVP_PKEY *pkey;
+
+    must(bio != NULL, "BIO_new_mem_buf");
+    pkey = PEM_read_bio_PrivateKey(bio, NULL, NULL, no_password);
+    BIO_free(bio);
+    if (!pkey || !is_p256(pkey)) {
+        gg_error("key_text", "the text holds no P-256 private key in PEM form");
+        EVP_PKEY_free(pkey);
+        return NULL;
+    }
+    return wrap(pkey);
+}
+
 struct gg_ec_key *gg_ec_key_generate(void)
 {
     EVP_PKEY *pkey = EVP_EC_gen("P-256");
@@ -262,6 +280,56 @@ static EVP_PKEY *from_point(const uint8_t point[GG_P256_POINT])
     return pkey;
 }
 
+struct gg_ec_key *gg_ec_key_of_point(const uint8_t point[GG_P256_POINT])
+{
+    EVP_PKEY *pkey = from_point(point);
+
+    return pkey ? wrap(pkey) : NULL;
+}
+
+void gg_es256_sign(const struct gg_ec_key *key, struct gg_str data, uint8_t out[GG_ES256])
+{
+    EVP_MD_CTX *context = EVP_MD_CTX_new();
+    unsigned char der[80];
+    const unsigned char *p = der;
+    ECDSA_SIG *signature = NULL;
+    size_t n = sizeof(der);
+
+    must(context && EVP_DigestSignInit(context, NULL, EVP_sha256(), NULL, key->pkey) == 1 &&
+             EVP_DigestSign(context, der, &n, (const unsigned char *)data.p, data.n) == 1 &&
+             (signature = d2i_ECDSA_SIG(NULL, &p, (long)n)) != NULL &&
+             BN_bn2binpad(ECDSA_SIG_get0_r(signature), out, 32) == 32 &&
+             BN_bn2binpad(ECDSA_SIG_get0_s(signature), out + 32, 32) == 32,
+         "ECDSA");
+    ECDSA_SIG_free(signature);
+    EVP_MD_CTX_free(context);
+}
+
+bool gg_es256_verify_der(const struct gg_ec_key *key, struct gg_str data, struct gg_str der)
+{
+    EVP_MD_CTX *context = EVP_MD_CTX_new();
+    bool good;
+
+    must(context && EVP_DigestVerifyInit(context, NULL, EVP_sha256(), NULL, key->pkey) == 1, "EVP_DigestVerifyInit");
+    good = EVP_DigestVerify(context, (const unsigned char *)der.p, der.n, (const unsigned char *)data.p, data.n) == 1;
+    EVP_MD_CTX_free(context);
+    return good;
+}
+
+bool gg_es256_verify(const struct gg_ec_key *key, struct gg_str data, const uint8_t raw[GG_ES256])
+{
+    ECDSA_SIG *signature = ECDSA_SIG_new();
+    BIGNUM *r = BN_bin2bn(raw, 32, NULL), *s = BN_bin2bn(raw + 32, 32, NULL);
+    unsigned char der[80], *p = der;
+    int n;
+
+    must(signature && r && s && ECDSA_SIG_set0(signature, r, s) == 1, "ECDSA_SIG_set0");
+    n = i2d_ECDSA_SIG(signature, &p);
+    must(n > 0 && (size_t)n <= sizeof(der), "i2d_ECDSA_SIG");
+    ECDSA_SIG_free(signature);
+    return gg_es256_verify_der(key, data, (struct gg_str){(const char *)der, (size_t)n});
+}
+
 char *gg_p256_public_pem(struct gg_arena *arena, const uint8_t point[GG_P256_POINT])
 {
     EVP_PKEY *pkey = from_point(point);
@@ -303,4 +371,23 @@ void gg_aes128gcm_seal(const uint8_t key[16], const uint8_t nonce[12], struct gg
              EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_GCM_GET_TAG, 16, out + plain.n) == 1,
          "AES-128-GCM");
     EVP_CIPHER_CTX_free(context);
+}
+
+bool gg_aes128gcm_open(const uint8_t key[16], const uint8_t nonce[12], struct gg_str sealed, uint8_t *out)
+{
+    EVP_CIPHER_CTX *context = EVP_CIPHER_CTX_new();
+    size_t plain = sealed.n - 16;
+    int n = 0, last = 0;
+    bool ok;
+
+    if (sealed.n < 16) {
+        EVP_CIPHER_CTX_free(context);
+        return false;
+    }
+    must(context && EVP_DecryptInit_ex(context, EVP_aes_128_gcm(), NULL, key, nonce) == 1, "AES-128-GCM");
+    ok = EVP_DecryptUpdate(context, out, &n, (const unsigned char *)sealed.p, (int)plain) == 1 &&
+         EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_GCM_SET_TAG, 16, (void *)(uintptr_t)(sealed.p + plain)) == 1 &&
+         EVP_DecryptFinal_ex(context, out + n, &last) == 1;
+    EVP_CIPHER_CTX_free(context);
+    return ok;
 }

@@ -39,16 +39,28 @@ struct gg_ec_key;
 /* Reads a PEM private key; NULL, logged, when it is missing or not P-256. */
 struct gg_ec_key *gg_ec_key_load(const char *path) GG_MUSTCHECK;
 struct gg_ec_key *gg_ec_key_generate(void);
+/* The same from PEM text. */
+struct gg_ec_key *gg_ec_key_parse(struct gg_str pem) GG_MUSTCHECK;
+/* A public key from its point; NULL when it is not on the curve. It can verify and nothing else. */
+struct gg_ec_key *gg_ec_key_of_point(const uint8_t point[GG_P256_POINT]) GG_MUSTCHECK;
 void gg_ec_key_destroy(struct gg_ec_key *key);
 void gg_ec_key_public(const struct gg_ec_key *key, uint8_t out[GG_P256_POINT]);
 /* The private key as PKCS#8 PEM in the arena. */
 char *gg_ec_key_pem(struct gg_arena *arena, const struct gg_ec_key *key);
 /* The public key of a point as PEM in the arena; NULL when the point is not on the curve. */
 char *gg_p256_public_pem(struct gg_arena *arena, const uint8_t point[GG_P256_POINT]) GG_MUSTCHECK;
+/* ECDSA with SHA-256. A signature is r and s, 32 bytes each (JOSE), or DER (WebAuthn). One key may verify on many
+ * threads at once. */
+#define GG_ES256 64
+void gg_es256_sign(const struct gg_ec_key *key, struct gg_str data, uint8_t out[GG_ES256]);
+bool gg_es256_verify(const struct gg_ec_key *key, struct gg_str data, const uint8_t signature[GG_ES256]) GG_MUSTCHECK;
+bool gg_es256_verify_der(const struct gg_ec_key *key, struct gg_str data, struct gg_str der) GG_MUSTCHECK;
 /* ECDH with a peer's point; false when the point is not on the curve. */
 bool gg_ecdh(const struct gg_ec_key *key, const uint8_t peer[GG_P256_POINT], uint8_t out[GG_P256_SECRET]) GG_MUSTCHECK;
 
 /* AES-128-GCM: `out` receives plain.n bytes and the 16-byte tag. */
 void gg_aes128gcm_seal(const uint8_t key[16], const uint8_t nonce[12], struct gg_str plain, uint8_t *out);
+/* And back: `out` receives sealed.n - 16 bytes. False when it was not sealed with this key and nonce. */
+bool gg_aes128gcm_open(const uint8_t key[16], const uint8_t nonce[12], struct gg_str sealed, uint8_t *out) GG_MUSTCHECK;
 
 #endif

@@ -1,5 +1,5 @@
 /* libcommon/jwt.h
- * Access tokens: the only place that signs or verifies one. ES256 and nothing else; kid, iss, aud, exp, nbf are checked
+ * Tokens: the only place that signs or verifies one. ES256 and nothing else; kid, iss, aud, exp, nbf are checked
  * here (RFC 8725), keys come from the auth service's JWKS, the last good copy stays on disk. */
 #ifndef LIBCOMMON_JWT_H
 #define LIBCOMMON_JWT_H
@@ -13,9 +13,22 @@ struct gg_signer;
 /* From a PEM file with a P-256 private key; kid is the RFC 7638 thumbprint. NULL, logged, when it cannot. */
 struct gg_signer *gg_signer_load(const char *path, const char *issuer, const char *audience) GG_MUSTCHECK;
 void gg_signer_destroy(struct gg_signer *signer);
+
+/* One key of several: it signs from `from` (ms) until a later one takes over. */
+struct gg_signing_key {
+    struct gg_ec_key *key; /* owned by the signer once given */
+    int64_t from;
+};
+#define GG_SIGNING_KEYS_MAX 8
+/* Replaces the keys of the signer, which takes them over. 1 to GG_SIGNING_KEYS_MAX. Any thread, at any time. */
+void gg_signer_set_keys(struct gg_signer *signer, const struct gg_signing_key *keys, size_t n);
+/* The kid of a key: its RFC 7638 thumbprint, in the arena. */
+char *gg_key_thumbprint(struct gg_arena *arena, const struct gg_ec_key *key);
 /* A token for this user, valid until user->expires. In the arena. Any thread. */
 char *gg_signer_sign(const struct gg_signer *signer, struct gg_arena *arena, const struct gg_user *user);
-/* The JWKS document (RFC 7517) with this key. In the arena. */
+/* The JWKS document (RFC 7517) with all its keys, also those that do not sign yet or any more. In the arena. Any
+ * thread.
+ */
 char *gg_signer_jwks(const struct gg_signer *signer, struct gg_arena *arena);
 
 /* VAPID (RFC 8292): a signed token for one push origin. In the arena. Any thread. */

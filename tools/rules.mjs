@@ -43,7 +43,6 @@ function checkInclude(file, line, [, mark, name]) {
   const common = file.startsWith("libcommon/"), proto = file.startsWith("proto/"), test = file.includes("/test/");
   if (mark === "<") {
     if (name === "threads.h" || name === "regex.h") complain(file, line, `<${name}> is banned; use libcommon's threads, or no regular expression`);
-    else if (name === "jwt.h" && !/^libcommon\/jwt[^/]*\.c$/.test(file)) complain(file, line, "<jwt.h> only in libcommon/jwt.c, which pins what libjwt leaves open; call gg_jwt_*");
     else if (!common && !LIBC.has(name) && !(test && name === "cmocka.h"))
       complain(file, line, `<${name}> only inside libcommon; wrap it there and include the wrapper`);
     return;

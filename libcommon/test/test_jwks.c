@@ -37,6 +37,13 @@ void gg_time_format(int64_t ms, char out[GG_TIME_TEXT])
     snprintf(out, GG_TIME_TEXT, "%" PRId64, ms);
 }
 
+bool gg_time_parse(struct gg_str text, int64_t *ms)
+{
+    (void)text;
+    (void)ms;
+    return false; /* no token holds a time as text */
+}
+
 static void (*tick)(void *arg);
 static int64_t tick_ms;
 
