@@ -64,7 +64,7 @@ struct deal_terms_list { /* GET /v1/deal/deals/:id/terms: newest first */
 struct deal_choose_window { /* POST /v1/deal/deals/:id/share/window */
     int64_t window;
 };
-struct deal_arrive {  /* POST /v1/deal/deals/:id/arrive */
+struct deal_arrive {  /* POST /v1/deal/deals/:id/arrivals */
     int64_t portions; /* that came, the host's among them; GG_NONE: all that were bought */
 };
 /* POST /v1/deal/deals/:id/handovers; repeating it is harmless. Code or qr, and by which device clock it was scanned. */

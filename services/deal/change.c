@@ -18,8 +18,7 @@ enum gg_status deal_begin(struct deal_work *work, struct gg_db *db, struct gg_ar
 
 /* --- steps along the tables --- */
 
-/* A step the table does not have is a defect of the caller, who has checked. */
-static enum gg_status step_deal(struct deal_work *work, enum deal_event event)
+enum gg_status deal_step(struct deal_work *work, enum deal_event event)
 {
     int next = gg_fsm_next(&deal_fsm, work->deal.state, (int)event);
 
@@ -32,7 +31,7 @@ static enum gg_status step_deal(struct deal_work *work, enum deal_event event)
     return GG_OK;
 }
 
-static enum gg_status step_share(struct deal_share_row *share, enum deal_share_step step)
+enum gg_status deal_step_share(struct deal_share_row *share, enum deal_share_step step)
 {
     int next = gg_fsm_next(&deal_share_fsm, share->state, (int)step);
 
@@ -47,42 +46,49 @@ static enum gg_status step_share(struct deal_share_row *share, enum deal_share_s
 
 /* --- events: each is one more version of the deal --- */
 
-static enum gg_status emit(struct deal_work *work, const struct gg_event_type *type, const void *data)
+enum gg_status deal_emit(struct deal_work *work, const struct gg_event_type *type, const void *data)
 {
     work->deal.version++;
     return gg_emit(work->db, type, work->deal.id, work->deal.version, data);
 }
 
-static enum gg_status emit_share(struct deal_work *work, const struct gg_event_type *type,
-                                 const struct deal_share_row *share, int64_t amount_won)
+struct deal_share_event deal_share_event_of(const struct deal_work *work, const struct deal_share_row *share,
+                                            int64_t amount_won)
 {
     const struct deal_row *deal = &work->deal;
     bool reserved = share->state == DEAL_SHARE_RESERVED;
 
-    return emit(work, type,
-                &(struct deal_share_event){
-                    .deal = deal->id,
-                    .share = share->id,
-                    .user = share->user,
-                    .host = deal->host,
-                    .title = deal->title,
-                    .quantity = share->quantity,
-                    .tolerance = share->tolerance,
-                    .amount_won = amount_won,
-                    .refund_won = GG_NONE,
-                    .resize = GG_NONE,
-                    .terms = GG_NONE,
-                    .hold_until = reserved ? deal->closes_at + DEAL_HOLD_EXTRA_MS : GG_NONE,
-                    .reserved_until = reserved ? share->reserved_until : GG_NONE,
-                    .reason = share->reason,
-                    .taken = deal->taken,
-                    .portions = deal->portions,
-                });
+    return (struct deal_share_event){
+        .deal = deal->id,
+        .share = share->id,
+        .user = share->user,
+        .host = deal->host,
+        .title = deal->title,
+        .quantity = share->quantity,
+        .tolerance = share->tolerance,
+        .amount_won = amount_won,
+        .refund_won = GG_NONE,
+        .resize = GG_NONE,
+        .terms = share->terms,
+        .hold_until = reserved ? deal->closes_at + DEAL_HOLD_EXTRA_MS : GG_NONE,
+        .reserved_until = reserved ? share->reserved_until : GG_NONE,
+        .reason = share->reason,
+        .taken = deal->taken,
+        .portions = deal->portions,
+    };
+}
+
+static enum gg_status emit_share(struct deal_work *work, const struct gg_event_type *type,
+                                 const struct deal_share_row *share, int64_t amount_won)
+{
+    struct deal_share_event event = deal_share_event_of(work, share, amount_won);
+
+    return deal_emit(work, type, &event);
 }
 
 /* An outcome carries every share in `shares`; what each costs now, and what it gets back when `refunds`. */
-static enum gg_status emit_outcome(struct deal_work *work, const struct gg_event_type *type,
-                                   const struct deal_share_row *shares, size_t n, const int64_t *refunds)
+enum gg_status deal_emit_outcome(struct deal_work *work, const struct gg_event_type *type,
+                                 const struct deal_share_row *shares, size_t n, const int64_t *refunds)
 {
     const struct deal_row *deal = &work->deal;
     struct deal_allotment *list = GG_NEW_ARRAY(work->arena, struct deal_allotment, n);
@@ -95,22 +101,22 @@ static enum gg_status emit_outcome(struct deal_work *work, const struct gg_event
             .amount_won = shares[i].amount_won == GG_NONE ? shares[i].max_won : shares[i].amount_won,
             .refund_won = refunds ? refunds[i] : GG_NONE,
         };
-    return emit(work, type,
-                &(struct deal_outcome){
-                    .deal = deal->id,
-                    .host = deal->host,
-                    .actor = work->actor,
-                    .title = deal->title,
-                    .reason = deal->reason,
-                    .total_won = deal->receipt_won == GG_NONE ? deal->total_won : deal->receipt_won,
-                    .shares = {list, n},
-                    .pickup_place = deal->place,
-                    .pickup_from = deal->pickup_from,
-                    .pickup_until = deal->pickup_until,
-                });
+    return deal_emit(work, type,
+                     &(struct deal_outcome){
+                         .deal = deal->id,
+                         .host = deal->host,
+                         .actor = work->actor,
+                         .title = deal->title,
+                         .reason = deal->reason,
+                         .total_won = deal->receipt_won == GG_NONE ? deal->total_won : deal->receipt_won,
+                         .shares = {list, n},
+                         .pickup_place = deal->place,
+                         .pickup_from = deal->pickup_from,
+                         .pickup_until = deal->pickup_until,
+                     });
 }
 
-static enum gg_status live_shares(struct deal_work *work, struct deal_share_row **shares, size_t *n)
+enum gg_status deal_live_shares(struct deal_work *work, struct deal_share_row **shares, size_t *n)
 {
     return deal_shares(work->db, work->arena, work->deal.id, true, 0, DEAL_PORTIONS_MAX, shares, n);
 }
@@ -122,20 +128,21 @@ enum gg_status deal_open(struct deal_work *work)
     struct deal_row *deal = &work->deal;
 
     GG_TRY(deal_insert(work->db, deal));
+    GG_TRY(deal_keep_terms(work));
     GG_TRY(gg_due_set(work->db, DEAL_DUE_CLOSE, deal->id, deal->closes_at));
     GG_TRY(gg_due_set(work->db, DEAL_DUE_WINDOW, deal->id, deal->pickup_until + DEAL_GRACE_MS));
-    GG_TRY(emit(work, &DEAL_OPENED_EVENT,
-                &(struct deal_opened){.deal = deal->id,
-                                      .host = deal->host,
-                                      .title = deal->title,
-                                      .total_won = deal->total_won,
-                                      .portions = deal->portions,
-                                      .min_portions = deal->min_portions,
-                                      .closes_at = deal->closes_at,
-                                      .cell_lat = deal->cell_lat,
-                                      .cell_lng = deal->cell_lng,
-                                      .category = deal->category,
-                                      .tags = deal_tags_split(work->arena, deal->tags)}));
+    GG_TRY(deal_emit(work, &DEAL_OPENED_EVENT,
+                     &(struct deal_opened){.deal = deal->id,
+                                           .host = deal->host,
+                                           .title = deal->title,
+                                           .total_won = deal->total_won,
+                                           .portions = deal->portions,
+                                           .min_portions = deal->min_portions,
+                                           .closes_at = deal->closes_at,
+                                           .cell_lat = deal->cell_lat,
+                                           .cell_lng = deal->cell_lng,
+                                           .category = deal->category,
+                                           .tags = deal_tags_split(work->arena, deal->tags)}));
     return deal_update(work->db, deal);
 }
 
@@ -162,11 +169,15 @@ enum gg_status deal_reserve(struct deal_work *work, struct deal_share_row *share
     share->state = DEAL_SHARE_RESERVED;
     share->reason = -1;
     share->allotted = share->amount_won = share->captured_won = GG_NONE;
+    share->want_quantity = share->want_tolerance = share->want_won = share->want_terms = GG_NONE;
+    share->window = share->received = share->handed_at = GG_NONE;
     share->refunded_won = 0;
-    share->max_won = deal_cost_max(deal->total_won, deal->portions, share->quantity + share->tolerance);
+    share->terms = deal->plan.terms;
+    share->max_won = deal_max_won(deal, share->quantity + share->tolerance);
     share->joined_at = gg_now();
     share->reserved_until = share->joined_at + DEAL_RESERVED_MS;
     deal->taken += share->quantity;
+    deal->plan.extras += share->tolerance;
     deal->waiting++;
     GG_TRY(free_code(work, &share->code));
     GG_TRY(deal_share_insert(work->db, share));
@@ -175,122 +186,38 @@ enum gg_status deal_reserve(struct deal_work *work, struct deal_share_row *share
     return deal_update(work->db, deal);
 }
 
-/* --- the decision at closing --- */
-
-static struct deal_part *parts_of(const struct deal_work *work, const struct deal_share_row *shares, size_t n)
-{
-    struct deal_part *parts = GG_NEW_ARRAY(work->arena, struct deal_part, n);
-
-    for (size_t i = 0; i < n; i++)
-        parts[i] = (struct deal_part){.quantity = shares[i].quantity, .tolerance = shares[i].tolerance};
-    return parts;
-}
-
-enum gg_status deal_sold(struct deal_work *work, int64_t *sold)
-{
-    struct deal_share_row *shares;
-    size_t n, held = 0;
-
-    GG_TRY(live_shares(work, &shares, &n));
-    for (size_t i = 0; i < n; i++)
-        if (shares[i].state == DEAL_SHARE_HELD)
-            shares[held++] = shares[i];
-    *sold = deal_allot(parts_of(work, shares, held), held, work->deal.portions - work->deal.host_portions);
-    return GG_OK;
-}
-
-/* Enough is sold: everybody gets his portions and his exact price. */
-static enum gg_status confirm(struct deal_work *work, struct deal_share_row *shares, size_t n, struct deal_part *parts)
-{
-    GG_TRY(step_deal(work, DEAL_CONFIRM));
-    deal_split(parts, n, work->deal.portions, work->deal.total_won);
-    for (size_t i = 0; i < n; i++) {
-        shares[i].allotted = parts[i].allotted;
-        shares[i].amount_won = parts[i].amount_won;
-        GG_TRY(deal_share_update(work->db, &shares[i]));
-    }
-    GG_TRY(emit_outcome(work, &DEAL_CONFIRMED_EVENT, shares, n, NULL));
-    return deal_update(work->db, &work->deal);
-}
-
-/* Decides a closing deal for which nothing is reserved any more. Runs once: the state moves on under the lock. */
-static enum gg_status decide(struct deal_work *work)
-{
-    struct deal_row *deal = &work->deal;
-    struct deal_share_row *shares;
-    struct deal_part *parts;
-    size_t n;
-
-    if (deal->state != DEAL_CLOSING || deal->waiting > 0)
-        return deal_update(work->db, deal);
-    GG_TRY(live_shares(work, &shares, &n));
-    parts = parts_of(work, shares, n);
-    if (deal_allot(parts, n, deal->portions - deal->host_portions) >= deal->min_portions)
-        return confirm(work, shares, n, parts);
-    work->actor = GG_ID_ZERO;
-    return deal_call_off(work, DEAL_FAIL, DEAL_REASON_MINIMUM);
-}
-
-enum gg_status deal_close(struct deal_work *work)
-{
-    struct deal_share_row *shares;
-    size_t n;
-
-    GG_TRY(step_deal(work, DEAL_CLOSE));
-    GG_TRY(gg_due_clear(work->db, DEAL_DUE_CLOSE, work->deal.id));
-    GG_TRY(live_shares(work, &shares, &n));
-    GG_TRY(emit_outcome(work, &DEAL_CLOSING_EVENT, shares, n, NULL));
-    return decide(work);
-}
-
 enum gg_status deal_hold_share(struct deal_work *work, struct deal_share_row *share)
 {
-    GG_TRY(step_share(share, SHARE_HOLD_PLACED));
+    GG_TRY(deal_step_share(share, SHARE_HOLD_PLACED));
     work->deal.waiting--;
     GG_TRY(deal_share_update(work->db, share));
     GG_TRY(gg_due_clear(work->db, DEAL_DUE_RESERVATION, share->id));
     GG_TRY(emit_share(work, &DEAL_SHARE_HELD_EVENT, share, share->max_won));
-    return decide(work);
+    return deal_settle_closing(work);
 }
 
 enum gg_status deal_drop_share(struct deal_work *work, struct deal_share_row *share, enum deal_share_step step,
                                enum deal_reason reason)
 {
-    bool was_reserved = share->state == DEAL_SHARE_RESERVED;
+    struct deal_row *deal = &work->deal;
+    bool waits = share->state == DEAL_SHARE_RESERVED || share->want_quantity != GG_NONE;
 
-    GG_TRY(step_share(share, step));
+    deal->waiting -= waits;
+    deal->taken -= deal_seats(share);
+    deal->plan.extras -= deal_seats_extra(share);
+    if (deal->plan.host_won != GG_NONE && share->amount_won != GG_NONE)
+        deal->plan.host_won += share->amount_won;
+    GG_TRY(deal_step_share(share, step));
     share->reason = (int)reason;
-    work->deal.waiting -= was_reserved;
-    work->deal.taken -= share->quantity;
+    share->want_quantity = share->want_tolerance = share->want_won = share->want_terms = GG_NONE;
+    GG_TRY(deal_undo_carry(work, share));
     GG_TRY(deal_share_update(work->db, share));
     GG_TRY(gg_due_clear(work->db, DEAL_DUE_RESERVATION, share->id));
     GG_TRY(emit_share(work,
                       share->state == DEAL_SHARE_REJECTED ? &DEAL_SHARE_REJECTED_EVENT : &DEAL_SHARE_RELEASED_EVENT,
                       share, share->max_won));
-    return decide(work);
-}
-
-enum gg_status deal_call_off(struct deal_work *work, enum deal_event event, enum deal_reason reason)
-{
-    struct deal_row *deal = &work->deal;
-    struct deal_share_row *shares;
-    size_t n;
-
-    GG_TRY(step_deal(work, event));
-    deal->reason = (int)reason;
-    deal->waiting = 0;
-    deal->taken = 0;
-    GG_TRY(live_shares(work, &shares, &n));
-    for (size_t i = 0; i < n; i++) {
-        GG_TRY(gg_due_clear(work->db, DEAL_DUE_RESERVATION, shares[i].id));
-        GG_TRY(step_share(&shares[i], SHARE_CALL_OFF));
-        shares[i].reason = (int)reason;
-        GG_TRY(deal_share_update(work->db, &shares[i]));
-    }
-    GG_TRY(gg_due_clear(work->db, DEAL_DUE_CLOSE, deal->id));
-    GG_TRY(gg_due_clear(work->db, DEAL_DUE_WINDOW, deal->id));
-    GG_TRY(emit_outcome(work, event == DEAL_FAIL ? &DEAL_FAILED_EVENT : &DEAL_CANCELLED_EVENT, shares, n, NULL));
-    return deal_update(work->db, deal);
+    GG_TRY(deal_offer(work));
+    return deal_settle_closing(work);
 }
 
 enum gg_status deal_lose_share(struct deal_work *work, struct deal_share_row *share)
@@ -302,73 +229,8 @@ enum gg_status deal_lose_share(struct deal_work *work, struct deal_share_row *sh
     GG_TRY(deal_drop_share(work, share, SHARE_HOLD_ENDED, DEAL_REASON_NO_MONEY));
     if (work->deal.state != DEAL_CONFIRMED)
         return GG_OK;
-    GG_TRY(live_shares(work, &shares, &n));
+    GG_TRY(deal_live_shares(work, &shares, &n));
     for (size_t i = 0; i < n; i++)
         sold += shares[i].allotted;
     return sold < work->deal.min_portions ? deal_call_off(work, DEAL_LAPSE, DEAL_REASON_MINIMUM) : GG_OK;
-}
-
-/* --- after the decision --- */
-
-enum gg_status deal_purchase_goods(struct deal_work *work, int64_t receipt_won, const char *receipt)
-{
-    struct deal_share_row *shares;
-    struct deal_part *parts;
-    int64_t *refunds;
-    size_t n;
-
-    GG_TRY(step_deal(work, DEAL_PURCHASE));
-    work->deal.receipt_won = receipt_won;
-    work->deal.receipt = receipt;
-    GG_TRY(live_shares(work, &shares, &n));
-    parts = GG_NEW_ARRAY(work->arena, struct deal_part, n);
-    refunds = GG_NEW_ARRAY(work->arena, int64_t, n);
-    for (size_t i = 0; i < n; i++)
-        parts[i] = (struct deal_part){.allotted = shares[i].allotted, .paid_won = shares[i].amount_won};
-    deal_true_up(parts, n, work->deal.portions, receipt_won);
-    for (size_t i = 0; i < n; i++) {
-        refunds[i] = shares[i].amount_won - parts[i].amount_won;
-        shares[i].amount_won = parts[i].amount_won;
-        GG_TRY(deal_share_update(work->db, &shares[i]));
-    }
-    GG_TRY(emit_outcome(work, &DEAL_PURCHASED_EVENT, shares, n, refunds));
-    return deal_update(work->db, &work->deal);
-}
-
-enum gg_status deal_arrive_goods(struct deal_work *work)
-{
-    struct deal_share_row *shares;
-    size_t n;
-
-    GG_TRY(step_deal(work, DEAL_ARRIVE));
-    GG_TRY(live_shares(work, &shares, &n));
-    GG_TRY(emit_outcome(work, &DEAL_ARRIVED_EVENT, shares, n, NULL));
-    return deal_update(work->db, &work->deal);
-}
-
-enum gg_status deal_hand_over(struct deal_work *work, struct deal_share_row *share)
-{
-    GG_TRY(step_share(share, SHARE_HAND_OVER));
-    GG_TRY(deal_share_update(work->db, share));
-    GG_TRY(emit_share(work, &DEAL_SHARE_HANDED_OVER_EVENT, share, share->amount_won));
-    return deal_update(work->db, &work->deal);
-}
-
-enum gg_status deal_settle(struct deal_work *work, struct deal_share_row *share)
-{
-    struct deal_share_row *shares;
-    size_t n, settled = 0;
-
-    GG_TRY(step_share(share, SHARE_SETTLE));
-    GG_TRY(deal_share_update(work->db, share));
-    GG_TRY(emit_share(work, &DEAL_SHARE_SETTLED_EVENT, share, share->amount_won));
-    GG_TRY(live_shares(work, &shares, &n));
-    for (size_t i = 0; i < n; i++)
-        settled += shares[i].state == DEAL_SHARE_SETTLED;
-    if (settled == n) {
-        GG_TRY(step_deal(work, DEAL_FINISH));
-        GG_TRY(gg_due_clear(work->db, DEAL_DUE_WINDOW, work->deal.id));
-        GG_TRY(emit_outcome(work, &DEAL_DONE_EVENT, shares, n, NULL));
-    }
-    return deal_update(work->db, &work->deal);
 }

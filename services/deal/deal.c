@@ -24,7 +24,8 @@ static const struct gg_transition deal_rows[] = {
 const struct gg_fsm deal_fsm = {"deal", deal_state_names, deal_events, deal_rows, GG_LEN(deal_rows)};
 
 static const char *const share_steps[] = {"hold_placed", "hold_refused", "lapse",     "hold_ended", "leave",
-                                          "call_off",    "capture",      "hand_over", "settle",     NULL};
+                                          "call_off",    "capture",      "hand_over", "settle",     "dispute",
+                                          "resolve",     "give_back",    NULL};
 static const struct gg_transition share_rows[] = {
     {DEAL_SHARE_RESERVED, SHARE_HOLD_PLACED, DEAL_SHARE_HELD, "pay holds the most it can cost"},
     {DEAL_SHARE_RESERVED, SHARE_HOLD_REFUSED, DEAL_SHARE_REJECTED, "the money is not there"},
@@ -37,6 +38,11 @@ static const struct gg_transition share_rows[] = {
     {DEAL_SHARE_HELD, SHARE_CAPTURE, DEAL_SHARE_CAPTURED, "the exact amount is in escrow"},
     {DEAL_SHARE_CAPTURED, SHARE_CALL_OFF, DEAL_SHARE_REFUNDED, "the deal was cancelled; escrow gives it back"},
     {DEAL_SHARE_CAPTURED, SHARE_HAND_OVER, DEAL_SHARE_HANDED_OVER, "by code, or three days after the window"},
+    {DEAL_SHARE_CAPTURED, SHARE_GIVE_BACK, DEAL_SHARE_REFUNDED, "nothing came for it"},
+    {DEAL_SHARE_CAPTURED, SHARE_DISPUTE, DEAL_SHARE_DISPUTED, "its money stands still"},
+    {DEAL_SHARE_DISPUTED, SHARE_RESOLVE, DEAL_SHARE_HANDED_OVER, "the host gets what is left"},
+    {DEAL_SHARE_DISPUTED, SHARE_CALL_OFF, DEAL_SHARE_REFUNDED, "the deal was cancelled; escrow gives it back"},
+    {DEAL_SHARE_DISPUTED, SHARE_GIVE_BACK, DEAL_SHARE_REFUNDED, "the neighbour gets everything back"},
     {DEAL_SHARE_HANDED_OVER, SHARE_SETTLE, DEAL_SHARE_SETTLED, "the host has the money"},
 };
 const struct gg_fsm deal_share_fsm = {"share", deal_share_state_names, share_steps, share_rows, GG_LEN(share_rows)};
@@ -51,14 +57,67 @@ bool deal_share_inside(int state)
     return deal_share_live(state) && state != DEAL_SHARE_RESERVED;
 }
 
+/* One box, or the lot, and how many of them. */
+static const char *numbers_trouble(const struct deal_create *deal, const char **pointer)
+{
+    bool boxes = deal->shape == DEAL_BOXES;
+    int64_t times = boxes && deal->boxes_max != GG_NONE ? deal->boxes_max : 1, all = deal->portions * times;
+    int64_t most = all - deal->host_portions;
+
+    *pointer = "/boxes_max";
+    if (boxes && deal->boxes_max == GG_NONE)
+        return "boxes need it";
+    if (!boxes && deal->boxes_max != GG_NONE)
+        return "only for boxes";
+    if (all > DEAL_PORTIONS_MAX)
+        return "more portions than a deal can have";
+    *pointer = "/total_won";
+    if (deal->total_won * times > DEAL_TOTAL_MAX)
+        return "more won than a deal can have";
+    *pointer = "/ceiling_won";
+    if (deal->ceiling_won != GG_NONE &&
+        (deal->ceiling_won < deal->total_won || deal->ceiling_won > deal->total_won * 2))
+        return "must be between the price and its double";
+    if (deal->ceiling_won != GG_NONE && deal->ceiling_won * times > DEAL_TOTAL_MAX)
+        return "more won than a deal can have";
+    *pointer = "/host_portions";
+    if (deal->host_portions >= all)
+        return "at least one portion must be for neighbours";
+    *pointer = "/max_portions";
+    if (deal->max_portions != GG_NONE && deal->max_portions > most)
+        return "more than the neighbours can take";
+    *pointer = "/min_portions";
+    if (deal->min_portions > (deal->max_portions == GG_NONE ? most : deal->max_portions))
+        return "more than the neighbours can take";
+    *pointer = "/unit_amount";
+    if ((deal->unit_amount == GG_NONE) != (deal->measure < 0))
+        return "goes together with measure";
+    *pointer = "/fill_minutes";
+    if (!boxes && deal->fill_minutes != GG_NONE && deal->fill_minutes > 0)
+        return "only for boxes";
+    return NULL;
+}
+
+static const char *windows_trouble(const struct deal_create *deal, const char **pointer)
+{
+    const struct deal_window *windows = deal->windows.items;
+
+    *pointer = "/windows";
+    for (size_t i = 0; i < deal->windows.n; i++) {
+        if (windows[i].from < deal->pickup->from || windows[i].until > deal->pickup->until)
+            return "must lie within the times of the pick-up";
+        if (windows[i].until <= windows[i].from || (i > 0 && windows[i].from < windows[i - 1].until))
+            return "must follow one another";
+    }
+    return NULL;
+}
+
 const char *deal_create_trouble(const struct deal_create *deal, int64_t now, const char **pointer)
 {
-    *pointer = "/host_portions";
-    if (deal->host_portions >= deal->portions)
-        return "at least one portion must be for neighbours";
-    *pointer = "/min_portions";
-    if (deal->min_portions > deal->portions - deal->host_portions)
-        return "more than the neighbours can take";
+    const char *trouble = numbers_trouble(deal, pointer);
+
+    if (trouble)
+        return trouble;
     *pointer = "/closes_at";
     if (deal->closes_at < now + DEAL_CLOSE_MIN_MS || deal->closes_at > now + DEAL_CLOSE_MAX_MS)
         return "must be 10 minutes to 30 days from now";
@@ -71,7 +130,7 @@ const char *deal_create_trouble(const struct deal_create *deal, int64_t now, con
     *pointer = "/photos";
     if (deal->photos.n == 0)
         return "at least one photo is needed";
-    return NULL;
+    return windows_trouble(deal, pointer);
 }
 
 int64_t deal_cell(int64_t micro_degrees)

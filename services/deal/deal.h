@@ -25,7 +25,10 @@ enum deal_share_step {
     SHARE_CALL_OFF, /* the deal failed or was cancelled */
     SHARE_CAPTURE,
     SHARE_HAND_OVER,
-    SHARE_SETTLE
+    SHARE_SETTLE,
+    SHARE_DISPUTE,  /* by the neighbour, before anything was handed over */
+    SHARE_RESOLVE,  /* the dispute has ended, and something is left for the host */
+    SHARE_GIVE_BACK /* everything is given back: nothing came, or so the dispute ended */
 };
 extern const struct gg_fsm deal_fsm, deal_share_fsm;
 
@@ -35,6 +38,11 @@ extern const struct gg_fsm deal_fsm, deal_share_fsm;
 #define DEAL_CLOSE_MIN_MS   (10 * INT64_C(60000))    /* closing at the earliest */
 #define DEAL_CLOSE_MAX_MS   (30 * INT64_C(86400000)) /* and at the latest */
 #define DEAL_WINDOW_MAX_MS  (30 * INT64_C(86400000)) /* from closing to the end of the pick-up window */
+#define DEAL_ACCEPT_MS      (24 * INT64_C(3600000))  /* to accept new terms, closing permitting */
+#define DEAL_OFFER_MS       (15 * INT64_C(60000))    /* to take an offer of the waiting list */
+#define DEAL_ANSWER_MS      (3 * INT64_C(86400000))  /* a host's time to answer a dispute */
+#define DEAL_DECIDE_MS      (14 * INT64_C(86400000)) /* and then for agreement or an admin */
+#define DEAL_DRAFTS_MAX     50
 #define DEAL_CODE_TRIES_MAX 10
 #define DEAL_CODE_WINDOW_MS (10 * INT64_C(60000))
 

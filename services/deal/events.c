@@ -5,6 +5,7 @@
 
 #include "libcommon/session.h"
 #include "proto/auth.h"
+#include "proto/auth_trust.h"
 #include "proto/pay.h"
 
 static enum gg_status on_user(struct gg_event *event)
@@ -84,6 +85,28 @@ static enum gg_status on_refunded(struct gg_event *event)
     return deal_share_update(event->db, &share);
 }
 
+static enum gg_status on_resized(struct gg_event *event)
+{
+    const struct pay_share_event *data = event->data;
+    struct deal_work work;
+    struct deal_share_row share;
+
+    GG_TRY(begin(event, &work, &share));
+    return deal_resized(&work, &share, data->resize, data->amount_won);
+}
+
+static enum gg_status on_resize_refused(struct gg_event *event)
+{
+    const struct pay_share_event *data = event->data;
+    struct deal_work work;
+    struct deal_share_row share;
+
+    GG_TRY(begin(event, &work, &share));
+    if (share.state != DEAL_SHARE_HELD || share.want_quantity == GG_NONE || share.resize != data->resize)
+        return GG_OK;
+    return deal_resize_failed(&work, &share, DEAL_REASON_NO_MONEY);
+}
+
 static enum gg_status on_paid_out(struct gg_event *event)
 {
     struct deal_work work;
@@ -93,11 +116,70 @@ static enum gg_status on_paid_out(struct gg_event *event)
     return share.state == DEAL_SHARE_HANDED_OVER ? deal_settle(&work, &share) : GG_OK;
 }
 
+/* --- people --- */
+
+static enum gg_status on_block_added(struct gg_event *event)
+{
+    const struct auth_block_event *data = event->data;
+
+    return deal_block_put(event->db, data->user, data->blocked, true);
+}
+
+static enum gg_status on_block_removed(struct gg_event *event)
+{
+    const struct auth_block_event *data = event->data;
+
+    return deal_block_put(event->db, data->user, data->blocked, false);
+}
+
+/* Nothing new from now on; what is there already is told. */
+static enum gg_status on_closing_asked(struct gg_event *event)
+{
+    const struct auth_closing_event *data = event->data;
+    struct auth_closing_answer answer = {.user = data->user, .closing = data->closing};
+    int64_t version;
+
+    GG_TRY(deal_account_closing(event->db, data->user, true));
+    GG_TRY(deal_in_flight(event->db, event->arena, data->user, &answer.items));
+    GG_TRY(deal_account_version(event->db, event->arena, data->user, &version));
+    return gg_emit(event->db, &DEAL_CLOSING_ANSWERED_EVENT, data->user, version, &answer);
+}
+
+static enum gg_status on_closing_undone(struct gg_event *event)
+{
+    const struct auth_closing_event *data = event->data;
+
+    return deal_account_closing(event->db, data->user, false);
+}
+
+static enum gg_status on_purged(struct gg_event *event)
+{
+    const struct auth_closing_event *data = event->data;
+    struct auth_purge_receipt receipt = {.user = data->user, .closing = data->closing};
+    int64_t version;
+
+    GG_TRY(deal_forget(event->db, data->user, &receipt.rows));
+    GG_TRY(deal_account_version(event->db, event->arena, data->user, &version));
+    return gg_emit(event->db, &DEAL_USER_PURGED_EVENT, data->user, version, &receipt);
+}
+
 const struct gg_consumes deal_consumes[] = {
-    {&AUTH_USER_REGISTERED, on_user},        {&AUTH_USER_CHANGED, on_user},
-    {&AUTH_SESSION_ENDED, on_session_ended}, {&PAY_HOLD_PLACED, on_hold_placed},
-    {&PAY_HOLD_REFUSED, on_hold_refused},    {&PAY_HOLD_VOIDED, on_hold_voided},
-    {&PAY_HOLD_CAPTURED, on_hold_captured},  {&PAY_SHARE_REFUNDED, on_refunded},
+    {&AUTH_USER_REGISTERED, on_user},
+    {&AUTH_USER_CHANGED, on_user},
+    {&AUTH_SESSION_ENDED, on_session_ended},
+    {&PAY_HOLD_PLACED, on_hold_placed},
+    {&PAY_HOLD_REFUSED, on_hold_refused},
+    {&PAY_HOLD_VOIDED, on_hold_voided},
+    {&PAY_HOLD_CAPTURED, on_hold_captured},
+    {&PAY_SHARE_REFUNDED, on_refunded},
     {&PAY_SHARE_PAID_OUT, on_paid_out},
+    {&PAY_HOLD_RESIZED, on_resized},
+    {&PAY_HOLD_RESIZE_REFUSED, on_resize_refused},
+    {&AUTH_BLOCK_ADDED, on_block_added},
+    {&AUTH_BLOCK_REMOVED, on_block_removed},
+    {&AUTH_CLOSING_ASKED, on_closing_asked},
+    {&AUTH_CLOSING_CANCELLED, on_closing_undone},
+    {&AUTH_USER_RESTORED, on_closing_undone},
+    {&AUTH_USER_PURGED, on_purged},
 };
 const size_t deal_consumes_n = GG_LEN(deal_consumes);

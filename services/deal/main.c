@@ -29,12 +29,33 @@ static struct gg_due_kind due_kinds[32];
         memcpy((into) + first##_n, second, second##_n * sizeof(*(into)));                                              \
     } while (0)
 
-static const struct gg_event_type *const emits[] = {
-    &DEAL_OPENED_EVENT,         &DEAL_SHARE_RESERVED_EVENT, &DEAL_SHARE_HELD_EVENT,
-    &DEAL_SHARE_REJECTED_EVENT, &DEAL_SHARE_RELEASED_EVENT, &DEAL_SHARE_HANDED_OVER_EVENT,
-    &DEAL_SHARE_SETTLED_EVENT,  &DEAL_CLOSING_EVENT,        &DEAL_CONFIRMED_EVENT,
-    &DEAL_FAILED_EVENT,         &DEAL_CANCELLED_EVENT,      &DEAL_PURCHASED_EVENT,
-    &DEAL_ARRIVED_EVENT,        &DEAL_DONE_EVENT,           NULL};
+static const struct gg_event_type *const emits[] = {&DEAL_OPENED_EVENT,
+                                                    &DEAL_SHARE_RESERVED_EVENT,
+                                                    &DEAL_SHARE_HELD_EVENT,
+                                                    &DEAL_SHARE_REJECTED_EVENT,
+                                                    &DEAL_SHARE_RELEASED_EVENT,
+                                                    &DEAL_SHARE_HANDED_OVER_EVENT,
+                                                    &DEAL_SHARE_SETTLED_EVENT,
+                                                    &DEAL_CLOSING_EVENT,
+                                                    &DEAL_CONFIRMED_EVENT,
+                                                    &DEAL_FAILED_EVENT,
+                                                    &DEAL_CANCELLED_EVENT,
+                                                    &DEAL_PURCHASED_EVENT,
+                                                    &DEAL_ARRIVED_EVENT,
+                                                    &DEAL_DONE_EVENT,
+                                                    &DEAL_CHANGED_EVENT,
+                                                    &DEAL_SHARE_RESIZED_EVENT,
+                                                    &DEAL_SHARE_CHANGED_EVENT,
+                                                    &DEAL_SHARE_ADJUSTED_EVENT,
+                                                    &DEAL_SHARE_NO_SHOW_EVENT,
+                                                    &DEAL_WAIT_OFFERED_EVENT,
+                                                    &DEAL_WAIT_LAPSED_EVENT,
+                                                    &DEAL_DISPUTE_OPENED_EVENT,
+                                                    &DEAL_DISPUTE_ANSWERED_EVENT,
+                                                    &DEAL_DISPUTE_RESOLVED_EVENT,
+                                                    &DEAL_CLOSING_ANSWERED_EVENT,
+                                                    &DEAL_USER_PURGED_EVENT,
+                                                    NULL};
 static const struct gg_fsm *const lifecycles[] = {&deal_fsm, &deal_share_fsm, NULL};
 
 int main(int argc, char **argv)

@@ -4,6 +4,7 @@
 
 #include "libcommon/buf.h"
 #include "store_listing.h"
+#include "store_plan.h"
 
 #include <math.h>
 
@@ -13,7 +14,7 @@
     " d.portions, d.host_portions, d.min_portions, d.taken, d.waiting, d.joined, d.receipt_won, d.receipt, "           \
     "d.closes_at,"                                                                                                     \
     " d.created_at, d.place, d.note, d.lat, d.lng, d.cell_lat, d.cell_lng, d.pickup_from, d.pickup_until,"             \
-    " d.wrong_codes, d.wrong_codes_since, p.nickname, d.tags, d.shop_url"
+    " d.wrong_codes, d.wrong_codes_since, p.nickname, d.tags, d.shop_url" DEAL_PLAN_COLUMNS
 #define DEAL_FROM " FROM deal d LEFT JOIN person p ON p.user_id = d.host_id"
 /* state, closing instant, category, text */
 #define FILTER                                                                                                         \
@@ -35,7 +36,7 @@ enum gg_status deal_person_put(struct gg_db *db, struct gg_id user, const char *
 
 enum gg_status deal_insert(struct gg_db *db, const struct deal_row *d)
 {
-    return gg_db_exec(
+    GG_TRY(gg_db_exec(
         db,
         "INSERT INTO deal (id, version, host_id, state, title, description, category, unit, photos, total_won, "
         "portions,"
@@ -48,7 +49,8 @@ enum gg_status deal_insert(struct gg_db *db, const struct deal_row *d)
                 gg_v_time(d->closes_at), gg_v_text(d->place), gg_v_text(d->note), gg_v_int(d->lat), gg_v_int(d->lng),
                 gg_v_int(d->cell_lat), gg_v_int(d->cell_lng), gg_v_time(d->pickup_from), gg_v_time(d->pickup_until),
                 gg_v_time(d->created_at), gg_v_text(d->tags ? d->tags : ""), gg_v_text(d->shop_url)),
-        NULL);
+        NULL));
+    return deal_plan_put(db, d);
 }
 
 static int small_or_none(int64_t value)
@@ -93,7 +95,8 @@ static struct deal_row read_deal(const struct gg_rows *rows, size_t r)
         .host_nickname = gg_row_text(rows, r, 31),
         .tags = gg_row_text(rows, r, 32),
         .shop_url = gg_row_text(rows, r, 33),
-        .distance_m = rows->columns > 34 ? gg_row_int(rows, r, 34) : GG_NONE,
+        .plan = deal_plan_read(rows, r, 34),
+        .distance_m = rows->columns > 34 + DEAL_PLAN_N ? gg_row_int(rows, r, 34 + DEAL_PLAN_N) : GG_NONE,
     };
 }
 
@@ -162,10 +165,14 @@ enum gg_status deal_update(struct gg_db *db, const struct deal_row *d)
     return gg_db_exec_one(
         db,
         "UPDATE deal SET version = ?, state = ?, reason = ?, taken = ?, waiting = ?, joined = ?, receipt_won = ?,"
-        " receipt = ? WHERE id = ?",
+        " receipt = ?, terms = ?, accept_by = ?, extras = ?, offered = ?, queued = ?, queue = ?, sold_portions = ?,"
+        " settled_won = ?, host_won = ?, came_portions = ? WHERE id = ?",
         GG_ARGS(gg_v_int(d->version), gg_v_int(d->state), d->reason < 0 ? gg_v_null() : gg_v_int(d->reason),
                 gg_v_int(d->taken), gg_v_int(d->waiting), gg_v_int(d->joined), gg_v_int(d->receipt_won),
-                gg_v_text(d->receipt), gg_v_id(&d->id)));
+                gg_v_text(d->receipt), gg_v_int(d->plan.terms), gg_v_time(d->plan.accept_by), gg_v_int(d->plan.extras),
+                gg_v_int(d->plan.offered), gg_v_int(d->plan.queued), gg_v_int(d->plan.queue),
+                gg_v_int(d->plan.sold_portions), gg_v_int(d->plan.settled_won), gg_v_int(d->plan.host_won),
+                gg_v_int(d->plan.came_portions), gg_v_id(&d->id)));
 }
 
 enum gg_status deal_count_wrong_code(struct gg_db *db, struct gg_id id, int64_t now, int64_t window_ms)

@@ -6,6 +6,22 @@
 #include "libcommon/db.h"
 #include "proto/deal.h"
 
+/* What came with the whole way of a deal (schema 0003). */
+struct deal_plan {
+    int64_t unit_amount;
+    int measure;       /* -1: none */
+    int64_t boxes_max; /* GG_NONE: one lot; else portions, total_won and ceiling_won are those of all boxes */
+    int64_t fill_minutes, ceiling_won, max_portions, each_max, delivery_won;
+    int delivery_rule, shortage_rule;
+    const char *windows;
+    int64_t terms, accept_by;
+    int64_t extras, offered, queued, queue;
+    int64_t sold_portions, settled_won, host_won, came_portions;
+    struct gg_str handover_key;
+};
+/* A plan with nothing special: one lot, no delivery, first version. */
+extern const struct deal_plan deal_plan_plain;
+
 struct deal_row {
     struct gg_id id, host;
     int64_t version;
@@ -19,6 +35,7 @@ struct deal_row {
     const char *place, *note;
     int64_t lat, lng, cell_lat, cell_lng, pickup_from, pickup_until;
     int64_t wrong_codes, wrong_codes_since;
+    struct deal_plan plan;
     int64_t distance_m; /* of the nearby list only */
     const char *tags;   /* separated by line feeds; "" none */
     const char *shop_url;
@@ -30,6 +47,12 @@ struct deal_share_row {
     int64_t quantity, tolerance, allotted, max_won, amount_won, captured_won, refunded_won;
     const char *code, *nickname;
     int64_t reserved_until, joined_at;
+    int64_t terms;
+    int64_t want_quantity, want_tolerance, want_won, want_terms; /* GG_NONE: no change is under way */
+    int64_t resize, window, received;
+    const char *because;
+    bool no_show;
+    int64_t carry_delta, handed_at;
 };
 
 /* (tx) The service's own copy of a nickname. */
@@ -43,7 +66,9 @@ enum gg_status deal_get_many(struct gg_db *db, struct gg_arena *arena, const str
                              struct deal_row **deals, size_t *n) GG_MUSTCHECK;
 /* (tx) Locks the deal: whoever changes it or its shares holds this. */
 enum gg_status deal_lock(struct gg_db *db, struct gg_arena *arena, struct gg_id id, struct deal_row *deal) GG_MUSTCHECK;
-/* (tx) Writes everything that can change. */
+/* (tx) Writes what an edit can change: words, numbers, times, place. */
+enum gg_status deal_rewrite(struct gg_db *db, const struct deal_row *deal) GG_MUSTCHECK;
+/* (tx) Writes everything else that can change. */
 enum gg_status deal_update(struct gg_db *db, const struct deal_row *deal) GG_MUSTCHECK;
 
 /* (tx) One more wrong hand-over code; the count starts anew when the first is older than `window_ms`. */

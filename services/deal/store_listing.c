@@ -4,7 +4,7 @@
 
 #include "deal.h"
 #include "libcommon/buf.h"
-#include "split.h"
+#include "plan.h"
 #include "unit.h"
 #include "words.h"
 
@@ -83,7 +83,7 @@ static enum gg_status put_words(struct gg_db *db, struct gg_arena *arena, const 
 
 static enum gg_status list(struct gg_db *db, struct gg_arena *arena, const struct deal_row *deal)
 {
-    int64_t cell = deal_cell_of(deal->lat, deal->lng), portion = deal_cost_max(deal->total_won, deal->portions, 1);
+    int64_t cell = deal_cell_of(deal->lat, deal->lng), portion = deal_max_won(deal, 1);
     enum deal_measure measure;
     int64_t unit_won = deal_unit_won(deal->unit, portion, &measure);
     struct gg_rows rows;

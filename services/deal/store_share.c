@@ -5,7 +5,9 @@
 
 #define SHARE_COLUMNS                                                                                                  \
     "s.id, s.deal_id, s.user_id, s.position, s.state, s.reason, s.quantity, s.tolerance, s.allotted, s.max_won,"       \
-    " s.amount_won, s.captured_won, s.refunded_won, s.code, s.reserved_until, s.joined_at, p.nickname"
+    " s.amount_won, s.captured_won, s.refunded_won, s.code, s.reserved_until, s.joined_at, p.nickname,"                \
+    " s.terms, s.want_quantity, s.want_tolerance, s.want_won, s.want_terms, s.resize, s.pickup_window, s.received,"    \
+    " s.because, s.no_show, s.carry_delta, s.handed_at"
 #define SHARE_FROM " FROM share s LEFT JOIN person p ON p.user_id = s.user_id"
 
 static struct deal_share_row read_share(const struct gg_rows *rows, size_t r)
@@ -30,6 +32,18 @@ static struct deal_share_row read_share(const struct gg_rows *rows, size_t r)
         .reserved_until = gg_row_time(rows, r, 14),
         .joined_at = gg_row_time(rows, r, 15),
         .nickname = gg_row_text(rows, r, 16),
+        .terms = gg_row_int(rows, r, 17),
+        .want_quantity = gg_row_int(rows, r, 18),
+        .want_tolerance = gg_row_int(rows, r, 19),
+        .want_won = gg_row_int(rows, r, 20),
+        .want_terms = gg_row_int(rows, r, 21),
+        .resize = gg_row_int(rows, r, 22),
+        .window = gg_row_int(rows, r, 23),
+        .received = gg_row_int(rows, r, 24),
+        .because = gg_row_text(rows, r, 25),
+        .no_show = gg_row_int(rows, r, 26) != 0,
+        .carry_delta = gg_row_int(rows, r, 27),
+        .handed_at = gg_row_time(rows, r, 28),
     };
 }
 
@@ -37,11 +51,12 @@ enum gg_status deal_share_insert(struct gg_db *db, const struct deal_share_row *
 {
     return gg_db_exec(db,
                       "INSERT INTO share (id, deal_id, user_id, live_user, position, state, quantity, tolerance,"
-                      " max_won, code, reserved_until, joined_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                      " max_won, code, reserved_until, joined_at, terms, pickup_window)"
+                      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                       GG_ARGS(gg_v_id(&s->id), gg_v_id(&s->deal), gg_v_id(&s->user), gg_v_id(&s->user),
                               gg_v_int(s->position), gg_v_int(s->state), gg_v_int(s->quantity), gg_v_int(s->tolerance),
                               gg_v_int(s->max_won), gg_v_text(s->code), gg_v_time(s->reserved_until),
-                              gg_v_time(s->joined_at)),
+                              gg_v_time(s->joined_at), gg_v_int(s->terms), gg_v_int(s->window)),
                       NULL);
 }
 
@@ -105,8 +120,14 @@ enum gg_status deal_share_update(struct gg_db *db, const struct deal_share_row *
     return gg_db_exec_one(
         db,
         "UPDATE share SET live_user = ?, state = ?, reason = ?, allotted = ?, amount_won = ?, captured_won = ?,"
-        " refunded_won = ? WHERE id = ?",
+        " refunded_won = ?, quantity = ?, tolerance = ?, max_won = ?, terms = ?, want_quantity = ?, want_tolerance = ?,"
+        " want_won = ?, want_terms = ?, resize = ?, pickup_window = ?, received = ?, because = ?, no_show = ?,"
+        " carry_delta = ?, handed_at = ?, reserved_until = ? WHERE id = ?",
         GG_ARGS(deal_share_live(s->state) ? gg_v_id(&s->user) : gg_v_null(), gg_v_int(s->state),
                 s->reason < 0 ? gg_v_null() : gg_v_int(s->reason), gg_v_int(s->allotted), gg_v_int(s->amount_won),
-                gg_v_int(s->captured_won), gg_v_int(s->refunded_won), gg_v_id(&s->id)));
+                gg_v_int(s->captured_won), gg_v_int(s->refunded_won), gg_v_int(s->quantity), gg_v_int(s->tolerance),
+                gg_v_int(s->max_won), gg_v_int(s->terms), gg_v_int(s->want_quantity), gg_v_int(s->want_tolerance),
+                gg_v_int(s->want_won), gg_v_int(s->want_terms), gg_v_int(s->resize), gg_v_int(s->window),
+                gg_v_int(s->received), gg_v_text(s->because), gg_v_int(s->no_show), gg_v_int(s->carry_delta),
+                gg_v_time(s->handed_at), gg_v_time(s->reserved_until), gg_v_id(&s->id)));
 }

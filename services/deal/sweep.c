@@ -23,6 +23,8 @@ static enum gg_status lapse_reservation(struct gg_due *due)
     GG_TRY(deal_share_get(due->db, due->arena, due->subject, &share));
     GG_TRY(deal_begin(&work, due->db, due->arena, share.deal, GG_ID_ZERO));
     GG_TRY(deal_share_get(due->db, due->arena, due->subject, &share)); /* again, under the lock */
+    if (share.state == DEAL_SHARE_HELD && share.want_quantity != GG_NONE)
+        return deal_resize_failed(&work, &share, DEAL_REASON_NO_ANSWER);
     if (share.state != DEAL_SHARE_RESERVED)
         return GG_OK;
     return deal_drop_share(&work, &share, SHARE_LAPSE, DEAL_REASON_NO_ANSWER);
@@ -46,13 +48,56 @@ static enum gg_status end_window(struct gg_due *due)
     GG_TRY(deal_shares(due->db, due->arena, due->subject, true, 0, DEAL_PORTIONS_MAX, &shares, &n));
     for (size_t i = 0; i < n; i++)
         if (shares[i].state == DEAL_SHARE_CAPTURED)
-            GG_TRY(deal_hand_over(&work, &shares[i]));
+            GG_TRY(deal_hand_over(&work, &shares[i], shares[i].allotted, due->at));
     return GG_OK;
+}
+
+static enum gg_status end_acceptance(struct gg_due *due)
+{
+    struct deal_work work;
+
+    GG_TRY(deal_begin(&work, due->db, due->arena, due->subject, GG_ID_ZERO));
+    return work.deal.state == DEAL_RECRUITING ? deal_release_unaccepted(&work) : GG_OK;
+}
+
+static enum gg_status lapse_offer(struct gg_due *due)
+{
+    struct deal_wait_row wait;
+    struct deal_work work;
+
+    GG_TRY(deal_wait_get(due->db, due->arena, due->subject, &wait));
+    GG_TRY(deal_begin(&work, due->db, due->arena, wait.deal, GG_ID_ZERO));
+    GG_TRY(deal_wait_get(due->db, due->arena, due->subject, &wait)); /* again, under the lock */
+    if (wait.state != DEAL_OFFERED)
+        return GG_OK;
+    GG_TRY(deal_wait_finish(&work, &wait, DEAL_WAIT_LAPSED));
+    GG_TRY(deal_offer(&work));
+    return deal_update(due->db, &work.deal);
+}
+
+/* Nobody moved: a host who did not answer gives back what was asked for; an offer that was not taken up stands. */
+static enum gg_status lapse_dispute(struct gg_due *due)
+{
+    struct deal_dispute_row dispute;
+    struct deal_share_row share;
+    struct deal_work work;
+
+    GG_TRY(deal_dispute_get(due->db, due->arena, due->subject, &dispute));
+    GG_TRY(deal_begin(&work, due->db, due->arena, dispute.deal, GG_ID_ZERO));
+    GG_TRY(deal_dispute_get(due->db, due->arena, due->subject, &dispute)); /* again, under the lock */
+    if (dispute.ended_at != GG_NONE)
+        return GG_OK;
+    GG_TRY(deal_share_get(due->db, due->arena, dispute.share, &share));
+    return deal_dispute_end(&work, &share, &dispute, DEAL_DISPUTE_STATE_LAPSED,
+                            dispute.state == DEAL_DISPUTE_STATE_OPEN ? dispute.asked_won : dispute.offered_won);
 }
 
 const struct gg_due_kind deal_due_kinds[] = {
     {DEAL_DUE_CLOSE, false, false, close_deal, "the closing instant of a deal"},
     {DEAL_DUE_RESERVATION, true, false, lapse_reservation, "a seat whose hold was not answered within two minutes"},
     {DEAL_DUE_WINDOW, true, false, end_window, "three days after the pick-up window money finds its way by itself"},
+    {DEAL_DUE_TERMS, false, false, end_acceptance, "new terms that were not accepted in time"},
+    {DEAL_DUE_OFFER, false, false, lapse_offer, "an offer of the waiting list that was not taken in time"},
+    {DEAL_DUE_DISPUTE, false, false, lapse_dispute, "a dispute nobody answered or decided in time"},
 };
 const size_t deal_due_kinds_n = GG_LEN(deal_due_kinds);

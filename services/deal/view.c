@@ -3,13 +3,15 @@
 #include "view.h"
 
 #include "deal.h"
+#include "handover.h"
 #include "http_find.h"
-#include "split.h"
+#include "plan.h"
+#include "unit.h"
 
 #include <string.h>
 
 /* The stored names, as paths. */
-static struct gg_list photo_paths(struct gg_arena *arena, const char *names)
+struct gg_list deal_photo_paths(struct gg_arena *arena, const char *names)
 {
     const char **paths = GG_NEW_ARRAY(arena, const char *, DEAL_PHOTOS_MAX);
     size_t n = 0;
@@ -22,8 +24,17 @@ static struct gg_list photo_paths(struct gg_arena *arena, const char *names)
     return (struct gg_list){paths, n};
 }
 
-void deal_share_fill(const struct deal_share_row *row, bool own, int deal_state, struct deal_share *share)
+static const char *receipt_path(struct gg_arena *arena, const char *name)
 {
+    return name ? gg_sprintf(arena, "/v1/deal/photos/%s", name) : NULL;
+}
+
+void deal_share_fill(struct gg_arena *arena, const struct deal_row *deal, const struct deal_share_row *row, bool own,
+                     struct deal_share *share)
+{
+    bool shows = own && deal->state == DEAL_ARRIVED && row->state == DEAL_SHARE_CAPTURED;
+    bool asked = own && deal_share_live(row->state) && row->terms < deal->plan.terms;
+
     *share = (struct deal_share){
         .id = row->id,
         .deal = row->deal,
@@ -36,15 +47,62 @@ void deal_share_fill(const struct deal_share_row *row, bool own, int deal_state,
         .max_won = row->max_won,
         .amount_won = row->amount_won,
         .refunded_won = row->refunded_won,
-        .code = own && deal_state == DEAL_ARRIVED && row->state == DEAL_SHARE_CAPTURED ? row->code : NULL,
+        .code = shows ? row->code : NULL,
+        .qr =
+            shows && deal->plan.handover_key.n > 0 ? deal_qr(arena, deal->plan.handover_key, row->id, row->code) : NULL,
         .joined_at = row->joined_at,
-        .terms = GG_NONE,
-        .accept_by = GG_NONE,
-        .want_quantity = GG_NONE,
-        .want_tolerance = GG_NONE,
-        .window = GG_NONE,
-        .received = GG_NONE,
+        .terms = row->terms,
+        .accept_by = asked ? deal->plan.accept_by : GG_NONE,
+        .want_quantity = own ? row->want_quantity : GG_NONE,
+        .want_tolerance = own ? row->want_tolerance : GG_NONE,
+        .window = row->window,
+        .received = row->received,
+        .because = own ? row->because : NULL,
+        .no_show = row->no_show,
     };
+}
+
+void deal_wait_fill(const struct deal_wait_row *row, struct deal_wait *wait)
+{
+    bool offered = row->state == DEAL_OFFERED;
+
+    *wait = (struct deal_wait){
+        .id = row->id,
+        .deal = row->deal,
+        .state = row->state,
+        .quantity = row->quantity,
+        .tolerance = row->tolerance,
+        .ahead = GG_NONE,
+        .offered = offered ? row->offered : GG_NONE,
+        .offered_until = offered ? row->offered_until : GG_NONE,
+    };
+}
+
+/* Won per 100 g, 100 ml or piece, rounded half up: from what the host said a portion is, else from how he wrote it. */
+static int64_t unit_won(const struct deal_row *deal, int64_t portion_won, int *measure)
+{
+    int64_t base = deal->plan.measure == DEAL_PIECE ? 1 : 100, amount = deal->plan.unit_amount;
+    enum deal_measure read;
+
+    *measure = deal->plan.measure;
+    if (amount != GG_NONE)
+        return (2 * portion_won * base + amount) / (2 * amount);
+    portion_won = deal_unit_won(deal->unit, portion_won, &read);
+    *measure = (int)read;
+    return portion_won;
+}
+
+static void fill_boxes(const struct deal_row *deal, struct deal_view *view)
+{
+    struct deal_fill fill = deal_fill_of(deal, 0, 0);
+
+    view->shape = DEAL_BOXES;
+    view->boxes_max = deal->plan.boxes_max;
+    view->box_won = deal->total_won / deal->plan.boxes_max;
+    view->box_portions = deal_box(deal);
+    view->fill_minutes = deal->plan.fill_minutes;
+    view->boxes_full = fill.boxes;
+    view->box_missing = fill.missing;
 }
 
 void deal_view_fill(struct gg_arena *arena, const struct deal_row *deal, const struct deal_share_row *own,
@@ -62,33 +120,33 @@ void deal_view_fill(struct gg_arena *arena, const struct deal_row *deal, const s
         .description = whole ? deal->description : NULL,
         .category = deal->category,
         .unit = deal->unit,
-        .photos = photo_paths(arena, deal->photos),
+        .photos = deal_photo_paths(arena, deal->photos),
         .tags = deal_tags_split(arena, deal->tags),
         .shop_url = deal->shop_url,
-        .unit_amount = GG_NONE,
-        .measure = -1,
-        .unit_won = GG_NONE,
+        .unit_amount = deal->plan.unit_amount,
         .total_won = deal->total_won,
-        .ceiling_won = GG_NONE,
-        .max_portions = GG_NONE,
-        .each_max = GG_NONE,
+        .shape = DEAL_LOT,
+        .ceiling_won = deal->plan.ceiling_won,
+        .max_portions = deal->plan.max_portions,
+        .each_max = deal->plan.each_max,
         .box_won = GG_NONE,
         .box_portions = GG_NONE,
         .boxes_max = GG_NONE,
         .boxes_full = GG_NONE,
         .box_missing = GG_NONE,
         .fill_minutes = GG_NONE,
-        .delivery_won = GG_NONE,
-        .delivery_rule = -1,
-        .shortage_rule = -1,
-        .terms = GG_NONE,
-        .receipt_won = GG_NONE,
+        .delivery_won = deal->plan.delivery_won,
+        .delivery_rule = deal->plan.delivery_rule,
+        .shortage_rule = deal->plan.shortage_rule,
+        .offered = deal->plan.offered,
+        .terms = deal->plan.terms,
+        .receipt_won = deal->receipt_won,
         .portions = deal->portions,
         .host_portions = deal->host_portions,
         .min_portions = deal->min_portions,
         .taken = deal->taken,
-        .left = deal->portions - deal->host_portions - deal->taken,
-        .portion_won = deal_cost_max(deal->total_won, deal->portions, 1),
+        .left = deal_free(deal),
+        .portion_won = deal_max_won(deal, 1),
         .closes_at = deal->closes_at,
         .created_at = deal->created_at,
         .cell_lat = deal->cell_lat,
@@ -98,13 +156,19 @@ void deal_view_fill(struct gg_arena *arena, const struct deal_row *deal, const s
         .pickup_until = deal->pickup_until,
         .mine = host,
     };
+    view->unit_won = unit_won(deal, deal->total_won / deal->portions, &view->measure);
+    if (deal->plan.boxes_max != GG_NONE)
+        fill_boxes(deal, view);
+    if (whole)
+        view->windows = deal_windows_of(arena, deal);
     if (host || (own && deal_share_inside(own->state))) {
         view->pickup = GG_NEW(arena, struct deal_pickup);
         *view->pickup =
             (struct deal_pickup){deal->place, deal->note, deal->lat, deal->lng, deal->pickup_from, deal->pickup_until};
+        view->receipt = receipt_path(arena, deal->receipt);
     }
     if (own) {
         view->share = GG_NEW(arena, struct deal_share);
-        deal_share_fill(own, true, deal->state, view->share);
+        deal_share_fill(arena, deal, own, true, view->share);
     }
 }

@@ -61,6 +61,11 @@ static void d8_every_step_of_a_share(void **state)
         {DEAL_SHARE_CAPTURED, SHARE_CALL_OFF, DEAL_SHARE_REFUNDED},
         {DEAL_SHARE_CAPTURED, SHARE_HAND_OVER, DEAL_SHARE_HANDED_OVER},
         {DEAL_SHARE_HANDED_OVER, SHARE_SETTLE, DEAL_SHARE_SETTLED},
+        {DEAL_SHARE_CAPTURED, SHARE_GIVE_BACK, DEAL_SHARE_REFUNDED},
+        {DEAL_SHARE_CAPTURED, SHARE_DISPUTE, DEAL_SHARE_DISPUTED},
+        {DEAL_SHARE_DISPUTED, SHARE_RESOLVE, DEAL_SHARE_HANDED_OVER},
+        {DEAL_SHARE_DISPUTED, SHARE_GIVE_BACK, DEAL_SHARE_REFUNDED},
+        {DEAL_SHARE_DISPUTED, SHARE_CALL_OFF, DEAL_SHARE_REFUNDED},
     };
 
     (void)state;
@@ -86,6 +91,14 @@ static struct deal_create good(int64_t now)
     pickup = (struct deal_pickup){.from = now + 7200000, .until = now + 10800000};
     return (struct deal_create){
         .photos = {&photo, 1},
+        .total_won = 30000,
+        .ceiling_won = GG_NONE,
+        .boxes_max = GG_NONE,
+        .max_portions = GG_NONE,
+        .unit_amount = GG_NONE,
+        .measure = -1,
+        .shape = -1,
+        .fill_minutes = GG_NONE,
         .portions = 10,
         .host_portions = 1,
         .min_portions = 4,
@@ -117,6 +130,16 @@ static void bounds_of_a_new_deal(void **state)
     REFUSED(deal.pickup->until = deal.pickup->from, "/pickup/until");
     REFUSED(deal.pickup->until = deal.closes_at + DEAL_WINDOW_MAX_MS + 1, "/pickup/until");
     REFUSED(deal.photos.n = 0, "/photos");
+    REFUSED(deal.shape = DEAL_BOXES, "/boxes_max");
+    REFUSED(deal.boxes_max = 3, "/boxes_max");
+    REFUSED((deal.shape = DEAL_BOXES, deal.boxes_max = 100), "/boxes_max");
+    REFUSED((deal.shape = DEAL_BOXES, deal.boxes_max = 9, deal.total_won = DEAL_TOTAL_MAX / 5), "/total_won");
+    REFUSED(deal.ceiling_won = 29999, "/ceiling_won");
+    REFUSED(deal.ceiling_won = 60001, "/ceiling_won");
+    REFUSED(deal.max_portions = 10, "/max_portions");
+    REFUSED((deal.max_portions = 5, deal.min_portions = 6), "/min_portions");
+    REFUSED(deal.measure = DEAL_GRAM, "/unit_amount");
+    REFUSED(deal.fill_minutes = 10, "/fill_minutes");
 }
 
 static void d11_points_of_a_cell_look_the_same(void **state)

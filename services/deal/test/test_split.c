@@ -36,6 +36,15 @@ static size_t random_lot(struct deal_part parts[MOST], int64_t *portions, int64_
     return n;
 }
 
+/* Goods and delivery for a lot of so many portions; half of the lots come without delivery. */
+static struct deal_lot random_price(int64_t portions)
+{
+    return (struct deal_lot){.portions = portions,
+                             .total_won = 1 + below(100000000),
+                             .delivery_won = below(2) ? below(50000) : 0,
+                             .delivery_equal = below(2)};
+}
+
 static int64_t total_of(const struct deal_part *parts, size_t n)
 {
     int64_t sum = 0;
@@ -53,14 +62,20 @@ static void d2_split_is_exact(void **state)
     (void)state;
     for (int round = 0; round < ROUNDS; round++) {
         size_t n = random_lot(parts, &portions, &capacity);
-        int64_t total = 1 + below(100000000), host;
+        struct deal_lot lot = random_price(portions);
+        struct deal_price price = {
+            .lot = lot, .host_portions = portions - capacity, .min_portions = 1, .each_max = GG_NONE};
+        int64_t host, whole = lot.total_won + lot.delivery_won;
         deal_allot(parts, n, capacity);
-        host = deal_split(parts, n, portions, total);
+        for (size_t i = 0; i < n; i++)
+            parts[i].carry = below(2 * DEAL_CARRY_WON + 1) - DEAL_CARRY_WON;
+        host = deal_split(parts, n, &lot);
         assert_true(host >= 0);
-        assert_int_equal(total_of(parts, n) + host, total);
+        assert_int_equal(total_of(parts, n) + host, whole);
         for (size_t i = 0; i < n; i++) {
-            assert_true(parts[i].amount_won >= total * parts[i].allotted / portions);
-            assert_true(parts[i].amount_won <= deal_cost_max(total, portions, parts[i].allotted));
+            assert_true(lot.delivery_equal || parts[i].amount_won >= whole * parts[i].allotted / portions);
+            assert_true(parts[i].amount_won >= lot.total_won * parts[i].allotted / portions);
+            assert_true(parts[i].amount_won <= deal_cost_max(&price, parts[i].allotted));
             for (size_t j = 0; j < n; j++)
                 if (parts[i].allotted == parts[j].allotted)
                     assert_true(llabs(parts[i].amount_won - parts[j].amount_won) <= 1);
@@ -73,10 +88,60 @@ static void earlier_neighbours_carry_the_odd_won(void **state)
     struct deal_part parts[3] = {{.allotted = 1}, {.allotted = 1}, {.allotted = 1}};
 
     (void)state;
-    assert_int_equal(deal_split(parts, 3, 3, 10001), 0);
+    assert_int_equal(deal_split(parts, 3, &(struct deal_lot){.portions = 3, .total_won = 10001}), 0);
     assert_int_equal(parts[0].amount_won, 3334);
     assert_int_equal(parts[1].amount_won, 3334);
     assert_int_equal(parts[2].amount_won, 3333);
+}
+
+static void d2_odd_won_rotate(void **state)
+{
+    int64_t carries[3] = {0};
+    struct deal_lot lot = {.portions = 3, .total_won = 10001};
+
+    (void)state;
+    for (int deal = 0; deal < 100; deal++) {
+        struct deal_part parts[3] = {{.allotted = 1}, {.allotted = 1}, {.allotted = 1}};
+        for (int i = 0; i < 3; i++)
+            parts[i].carry = carries[i];
+        assert_int_equal(deal_split(parts, 3, &lot), 0);
+        for (int i = 0; i < 3; i++) {
+            carries[i] += parts[i].carry_delta;
+            assert_true(llabs(carries[i]) <= DEAL_CARRY_WON);
+        }
+    }
+}
+
+/* A neighbourhood of thirty; in each of a hundred deals some of them, in any order, share a lot with its host. */
+static void d2_carries_stay_within_one_won_over_a_hundred_deals(void **state)
+{
+    (void)state;
+    for (int round = 0; round < 200; round++) {
+        int64_t carries[30] = {0};
+        bool host_takes_part = round % 2;
+
+        for (int deal = 0; deal < 100; deal++) {
+            struct deal_part parts[30] = {0};
+            int who[30];
+            size_t n = 2 + (size_t)below(12);
+            struct deal_lot lot = random_price((int64_t)n * (1 + below(3)) + (host_takes_part ? 1 + below(4) : 0));
+            for (int i = 0; i < 30; i++)
+                who[i] = i;
+            for (size_t i = 0; i < n; i++) {
+                size_t j = i + (size_t)below(30 - (int64_t)i);
+                int swap = who[i];
+                who[i] = who[j];
+                who[j] = swap;
+                parts[i].allotted = host_takes_part ? 1 : lot.portions / (int64_t)n;
+                parts[i].carry = carries[who[i]];
+            }
+            deal_split(parts, n, &lot);
+            for (size_t i = 0; i < n; i++) {
+                carries[who[i]] += parts[i].carry_delta;
+                assert_true(llabs(carries[who[i]]) <= (host_takes_part ? 1 : 2) * DEAL_CARRY_WON + 100);
+            }
+        }
+    }
 }
 
 /* The same rule said slowly: one unit at a time to whoever has the fewest extras and joined first. */
@@ -136,14 +201,17 @@ static void d9_a_receipt_never_raises_a_share(void **state)
     (void)state;
     for (int round = 0; round < ROUNDS; round++) {
         size_t n = random_lot(parts, &portions, &capacity);
-        int64_t total = 1 + below(1000000), receipt = 1 + below(total), host;
+        struct deal_lot lot = random_price(portions), bought = lot;
+        int64_t host;
+        bought.total_won = 1 + below(lot.total_won);
+        bought.delivery_won = below(lot.delivery_won + 1);
         deal_allot(parts, n, capacity);
-        deal_split(parts, n, portions, total);
+        deal_split(parts, n, &lot);
         for (size_t i = 0; i < n; i++)
             parts[i].paid_won = parts[i].amount_won;
-        host = deal_true_up(parts, n, portions, receipt);
+        host = deal_true_up(parts, n, &bought);
         assert_true(host >= 0);
-        assert_int_equal(total_of(parts, n) + host, receipt);
+        assert_int_equal(total_of(parts, n) + host, bought.total_won + bought.delivery_won);
         for (size_t i = 0; i < n; i++)
             assert_true(parts[i].amount_won >= 0 && parts[i].amount_won <= parts[i].paid_won);
     }
@@ -154,7 +222,7 @@ static void a_receipt_of_the_planned_total_refunds_nothing(void **state)
     struct deal_part parts[2] = {{.allotted = 3, .paid_won = 300}, {.allotted = 4, .paid_won = 400}};
 
     (void)state;
-    assert_int_equal(deal_true_up(parts, 2, 10, 1000), 300);
+    assert_int_equal(deal_true_up(parts, 2, &(struct deal_lot){.portions = 10, .total_won = 1000}), 300);
     assert_int_equal(parts[0].amount_won, 300);
     assert_int_equal(parts[1].amount_won, 400);
 }
@@ -162,16 +230,29 @@ static void a_receipt_of_the_planned_total_refunds_nothing(void **state)
 static void the_most_it_can_cost_is_rounded_up(void **state)
 {
     (void)state;
-    assert_int_equal(deal_cost_max(100, 3, 1), 34);
-    assert_int_equal(deal_cost_max(100, 3, 3), 100);
-    assert_int_equal(deal_cost_max(99, 3, 1), 33);
-    assert_int_equal(deal_cost_max(100000000, 999, 999), 100000000);
+#define MOST_OF(quantity, ...) deal_cost_max(&(struct deal_price){.each_max = GG_NONE, __VA_ARGS__}, quantity)
+    assert_int_equal(MOST_OF(1, .lot = {3, 100, 0, false}), 34);
+    assert_int_equal(MOST_OF(3, .lot = {3, 100, 0, false}), 100);
+    assert_int_equal(MOST_OF(1, .lot = {3, 99, 0, false}), 33);
+    assert_int_equal(MOST_OF(999, .lot = {999, 100000000, 0, false}), 100000000);
+    assert_int_equal(MOST_OF(1, .lot = {3, 90, 9, false}), 33);
+    /* Delivery in equal parts: alone, with the host, and when the limit makes it four people at least. */
+    assert_int_equal(MOST_OF(1, .lot = {3, 90, 9, true}, .min_portions = 1), 39);
+    assert_int_equal(MOST_OF(1, .lot = {3, 90, 9, true}, .min_portions = 1, .host_portions = 1), 35);
+    assert_int_equal(
+        deal_cost_max(&(struct deal_price){.lot = {10, 100, 8, true}, .min_portions = 7, .each_max = 2}, 1), 12);
+    /* Boxes of ten at 1,000, delivery 500: all of it may fall on one box, or with a minimum of eleven on two. */
+    assert_int_equal(MOST_OF(2, .lot = {10, 1000, 500, false}, .boxes = true, .min_portions = 1), 300);
+    assert_int_equal(MOST_OF(2, .lot = {10, 1000, 500, false}, .boxes = true, .min_portions = 11), 250);
+    assert_int_equal(MOST_OF(30, .lot = {10, 1000, 500, false}, .boxes = true, .min_portions = 1), 3500);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(d2_split_is_exact),
+        cmocka_unit_test(d2_odd_won_rotate),
+        cmocka_unit_test(d2_carries_stay_within_one_won_over_a_hundred_deals),
         cmocka_unit_test(earlier_neighbours_carry_the_odd_won),
         cmocka_unit_test(d3_extras_are_spread_within_one_unit),
         cmocka_unit_test(d9_a_receipt_never_raises_a_share),
