@@ -38,9 +38,9 @@ static const struct gg_field line_fields[] = {
     GG_TIME(struct pay_line, at, GG_REQUIRED, "when"),
     GG_TEXT(struct pay_line, hash, GG_REQUIRED, 64, 64, "SHA-256 chain of the wallet"),
 };
-static const struct gg_msg line_msg = GG_MSG("Line", struct pay_line, line_fields, "One line of the history.");
+const struct gg_msg pay_line_msg = GG_MSG("Line", struct pay_line, line_fields, "One line of the history.");
 static const struct gg_field line_list_fields[] = {
-    GG_LIST(struct pay_line_list, items, GG_REQUIRED, 0, 100, &line_msg, "newest first"),
+    GG_LIST(struct pay_line_list, items, GG_REQUIRED, 0, 100, &pay_line_msg, "newest first"),
     GG_TEXT(struct pay_line_list, next, GG_OPTIONAL, 1, 200, "cursor of the next page"),
 };
 const struct gg_msg pay_line_list_msg = GG_MSG("LineList", struct pay_line_list, line_list_fields, "History.");

@@ -48,8 +48,8 @@ extern const char *const pay_statement_format_names[];
 struct pay_statement_query { /* GET /v1/pay/statements/:month */
     int format;
 };
-extern const struct gg_msg pay_history_query_msg, pay_line_list_msg, pay_balance_query_msg, pay_balance_msg,
-    pay_statement_query_msg;
+extern const struct gg_msg pay_history_query_msg, pay_line_msg, pay_line_list_msg, pay_balance_query_msg,
+    pay_balance_msg, pay_statement_query_msg;
 
 /* --- problems --- */
 extern const struct gg_problem PAY_STATEMENT_TOO_LONG; /* 422 */

@@ -7,6 +7,7 @@
 #include "libcommon/log.h"
 #include "provider.h"
 #include "rooms.h"
+#include "show.h"
 #include "steps.h"
 
 #include <string.h>
@@ -93,17 +94,7 @@ static enum gg_status get_holds(struct gg_call *call)
     }
     items = GG_NEW_ARRAY(call->arena, struct pay_hold, n);
     for (size_t i = 0; i < n; i++)
-        items[i] = (struct pay_hold){
-            .share = shares[i].share,
-            .deal = shares[i].deal,
-            .state = shares[i].state,
-            .amount_won = shares[i].held,
-            .captured_won = shares[i].escrow.captured,
-            .refunded_won = shares[i].escrow.refunded,
-            .paid_out_won = shares[i].escrow.paid_out,
-            .placed_at = shares[i].placed_at,
-            .expires_at = shares[i].expires_at,
-        };
+        items[i] = pay_show_hold(&shares[i]);
     out->items = (struct gg_list){items, n};
     return GG_OK;
 }

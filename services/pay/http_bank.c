@@ -4,7 +4,7 @@
 #include "config.h"
 #include "libcommon/clock.h"
 #include "rooms.h"
-#include "statement.h"
+#include "show.h"
 #include "steps_withdraw.h"
 
 #include <string.h>
@@ -17,18 +17,6 @@ static enum gg_status bank_down(struct gg_call *call)
 
 /* --- bank accounts --- */
 
-static struct pay_bank_account show_account(struct gg_arena *arena, const struct pay_bank_account_row *row)
-{
-    return (struct pay_bank_account){
-        .id = row->id,
-        .bank = row->bank,
-        .bank_name = row->bank_name,
-        .number = pay_masked(arena, row->number),
-        .holder = row->holder,
-        .added_at = row->added_at,
-    };
-}
-
 static enum gg_status get_accounts(struct gg_call *call)
 {
     struct pay_bank_account_list *out = call->out;
@@ -40,7 +28,7 @@ static enum gg_status get_accounts(struct gg_call *call)
     n = n < PAY_BANK_ACCOUNTS_MAX ? n : PAY_BANK_ACCOUNTS_MAX;
     items = GG_NEW_ARRAY(call->arena, struct pay_bank_account, n);
     for (size_t i = 0; i < n; i++)
-        items[i] = show_account(call->arena, &rows[i]);
+        items[i] = pay_show_bank_account(call->arena, &rows[i]);
     out->items = (struct gg_list){items, n};
     return GG_OK;
 }
@@ -67,7 +55,7 @@ static enum gg_status add_account(struct gg_call *call)
     for (size_t i = 0; i < n; i++)
         if (strcmp(rows[i].bank, in->bank) == 0 && strcmp(rows[i].number, in->number) == 0) {
             gg_reply_status(call, 200);
-            *out = show_account(call->arena, &rows[i]);
+            *out = pay_show_bank_account(call->arena, &rows[i]);
             return GG_OK;
         }
     if (n >= PAY_BANK_ACCOUNTS_MAX)
@@ -76,7 +64,7 @@ static enum gg_status add_account(struct gg_call *call)
     row.number = in->number;
     row.holder = target.holder;
     GG_TRY(pay_bank_account_insert(call->db, &row));
-    *out = show_account(call->arena, &row);
+    *out = pay_show_bank_account(call->arena, &row);
     return GG_OK;
 }
 
@@ -94,21 +82,6 @@ static enum gg_status remove_account(struct gg_call *call)
 }
 
 /* --- withdrawals --- */
-
-static struct pay_withdrawal show(struct gg_arena *arena, const struct pay_withdrawal_row *row)
-{
-    return (struct pay_withdrawal){
-        .id = row->id,
-        .state = row->state,
-        .amount_won = row->amount,
-        .bank_account = row->bank_account,
-        .bank = row->bank,
-        .number = pay_masked(arena, row->number),
-        .reason = row->reason,
-        .created_at = row->created_at,
-        .ended_at = row->ended_at,
-    };
-}
 
 static enum gg_status create_withdrawal(struct gg_call *call)
 {
@@ -136,7 +109,7 @@ static enum gg_status create_withdrawal(struct gg_call *call)
         return pay_refuse_move(call, &move);
     row.bank = account.bank;
     row.number = account.number;
-    *(struct pay_withdrawal *)call->out = show(call->arena, &row);
+    *(struct pay_withdrawal *)call->out = pay_show_withdrawal(call->arena, &row);
     return GG_OK;
 }
 
@@ -152,7 +125,7 @@ static enum gg_status get_withdrawal(struct gg_call *call)
     if (status == GG_NOT_FOUND || (status == GG_OK && !gg_id_equal(row.user, call->user.id)))
         return gg_fail(call, &GG_P_NOT_FOUND, "There is no such withdrawal of yours.");
     GG_TRY(status);
-    *(struct pay_withdrawal *)call->out = show(call->arena, &row);
+    *(struct pay_withdrawal *)call->out = pay_show_withdrawal(call->arena, &row);
     return GG_OK;
 }
 
@@ -175,7 +148,7 @@ static enum gg_status get_withdrawals(struct gg_call *call)
     }
     items = GG_NEW_ARRAY(call->arena, struct pay_withdrawal, n);
     for (size_t i = 0; i < n; i++)
-        items[i] = show(call->arena, &rows[i]);
+        items[i] = pay_show_withdrawal(call->arena, &rows[i]);
     out->items = (struct gg_list){items, n};
     return GG_OK;
 }

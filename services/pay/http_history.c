@@ -4,43 +4,9 @@
 #include "libcommon/clock.h"
 #include "proto/pay_history.h"
 #include "rooms.h"
+#include "show.h"
 #include "statement.h"
 #include "store_people.h"
-
-static struct pay_line show(struct gg_arena *arena, const struct pay_history_row *row)
-{
-    struct pay_line line = {
-        .id = row->transfer,
-        .kind = row->kind,
-        .amount_won = row->amount,
-        .balance_won = row->balance,
-        .version = row->version,
-        .counterpart = row->counterpart,
-        .counterpart_nickname = row->nickname,
-        .bank = row->bank,
-        .number = row->number ? pay_masked(arena, row->number) : NULL,
-        .memo = row->memo,
-        .deal = row->deal,
-        .share = row->share,
-        .room = row->room,
-        .request = row->request,
-        .deal_title = row->title,
-        .terms = row->terms,
-        .receipt_won = row->receipt_won,
-        .handed_over_at = row->settled_at,
-        .at = row->at,
-        .hash = row->hash,
-    };
-    char id[GG_ID_TEXT];
-
-    if (!gg_id_is_zero(row->deal)) {
-        gg_id_format(row->deal, id);
-        line.deal_path = gg_sprintf(arena, "/v1/deal/deals/%s", id);
-        if (row->receipt_won != GG_NONE) /* the deal's page shows its receipt to those who are in it */
-            line.receipt_path = line.deal_path;
-    }
-    return line;
-}
 
 static enum gg_status get_history(struct gg_call *call)
 {
@@ -76,7 +42,7 @@ static enum gg_status get_history(struct gg_call *call)
     }
     items = GG_NEW_ARRAY(call->arena, struct pay_line, n);
     for (size_t i = 0; i < n; i++)
-        items[i] = show(call->arena, &rows[i]);
+        items[i] = pay_show_line(call->arena, &rows[i]);
     out->items = (struct gg_list){items, n};
     return GG_OK;
 }

@@ -4,6 +4,7 @@
 #include "libcommon/clock.h"
 #include "libcommon/due.h"
 #include "rooms.h"
+#include "show.h"
 #include "steps_request.h"
 
 #include <string.h>
@@ -126,24 +127,6 @@ static enum gg_status add_reminders(struct gg_call *call, struct gg_id request, 
 
 /* --- showing --- */
 
-static struct pay_request show_row(const struct pay_request_row *row)
-{
-    return (struct pay_request){
-        .id = row->id,
-        .creator = row->creator,
-        .creator_nickname = row->creator_nickname,
-        .title = row->title,
-        .memo = row->memo,
-        .deal = row->deal,
-        .room = row->room,
-        .state = row->state,
-        .asked_won = row->asked,
-        .paid_won = row->paid,
-        .mine_open_won = row->state == PAY_REQUEST_OPEN ? row->mine : 0,
-        .created_at = row->created_at,
-    };
-}
-
 static struct gg_list show_parts(struct gg_arena *arena, const struct pay_part_row *rows, size_t n, int64_t round)
 {
     struct pay_part *items = GG_NEW_ARRAY(arena, struct pay_part, n);
@@ -217,7 +200,7 @@ static enum gg_status show(struct gg_call *call, struct gg_id id)
         inside = gg_id_equal(parts[i].user, call->user.id);
     if (!inside)
         return gg_fail(call, &GG_P_NOT_FOUND, "There is no such request.");
-    *out = show_row(&row);
+    *out = pay_show_request(&row);
     GG_TRY(show_rounds(call, parts, n, out));
     return gg_id_equal(row.creator, call->user.id) ? show_reminders(call, out) : GG_OK;
 }
@@ -337,7 +320,7 @@ static enum gg_status get_requests(struct gg_call *call)
     }
     items = GG_NEW_ARRAY(call->arena, struct pay_request, n);
     for (size_t i = 0; i < n; i++)
-        items[i] = show_row(&rows[i]);
+        items[i] = pay_show_request(&rows[i]);
     out->items = (struct gg_list){items, n};
     return GG_OK;
 }

@@ -24,8 +24,13 @@ extern const struct gg_due_kind pay_request_due[];
 extern const size_t pay_request_due_n;
 extern const struct gg_route pay_history_routes[];
 extern const size_t pay_history_routes_n;
+extern const struct gg_route pay_export_routes[];
+extern const size_t pay_export_routes_n;
 extern const struct gg_consumes pay_people_consumes[];
 extern const size_t pay_people_consumes_n;
+
+extern const struct gg_consumes pay_leave_consumes[];
+extern const size_t pay_leave_consumes_n;
 
 /* Fills routes, consumed events and kinds of due work from the tables above. Before gg_service_main. */
 void pay_assemble(struct gg_service *service);
