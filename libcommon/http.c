@@ -99,21 +99,44 @@ static void refuse_for_now(struct gg_reply *x)
     gg_exchange_encode(x);
 }
 
-/* Back on the loop: on to the next pool, or out with the reply. What has begun is not given up for waiting. */
+/* On to the next pool. What has begun is not given up for waiting. */
+static void go_on(struct gg_reply *x)
+{
+    x->job.pool = x->next_pool;
+    x->job.deadline = 0;
+    if (gg_work_submit(&x->job))
+        return;
+    refuse_for_now(x);
+    reply(x, true);
+}
+
+/* Back on the loop: on to the next pool, into somebody's hands, or out with the reply. */
 static void done(struct gg_job *job)
 {
     struct gg_reply *x = (struct gg_reply *)job;
+    void (*parked)(struct gg_call *call) = x->parked;
 
-    if (job->expired) {
+    x->parked = NULL;
+    if (job->expired)
         refuse_for_now(x);
+    else if (x->continues && parked) {
+        parked(&x->call);
+        return;
     } else if (x->continues) {
-        job->pool = x->next_pool;
-        job->deadline = 0;
-        if (gg_work_submit(job))
-            return;
-        refuse_for_now(x);
+        go_on(x);
+        return;
     }
     reply(x, true);
+}
+
+void gg_wake(struct gg_call *call)
+{
+    go_on(call->_reply);
+}
+
+bool gg_draining(void)
+{
+    return draining;
 }
 
 /* --- requests --- */

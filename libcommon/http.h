@@ -118,6 +118,14 @@ const char *gg_cookie(struct gg_call *call, const char *name);
 enum gg_status gg_call_tx(struct gg_call *call, gg_handler work) GG_MUSTCHECK;
 /* From a handler on the CPU pool: continue this call on another pool with `next`. Return its result. */
 enum gg_status gg_continue(struct gg_call *call, enum gg_pool pool, gg_handler next);
+/* From a handler on a pool: the call leaves its worker and waits on the loop, where `parked` gets it; gg_wake sends it
+ * on to `pool` with `next`. Whoever parks calls keeps a list of them and wakes each once, also when time is up and when
+ * gg_draining(). Return its result. */
+enum gg_status gg_park(struct gg_call *call, void (*parked)(struct gg_call *call), enum gg_pool pool, gg_handler next);
+/* Loop thread. The call is not the caller's any more. */
+void gg_wake(struct gg_call *call);
+/* True once the process is stopping. Loop thread. */
+bool gg_draining(void);
 /* What a handler left for its continuation. */
 void gg_call_keep(struct gg_call *call, void *state);
 void *gg_call_kept(const struct gg_call *call);

@@ -166,6 +166,12 @@ enum gg_status gg_continue(struct gg_call *call, enum gg_pool pool, gg_handler n
     return GG_OK;
 }
 
+enum gg_status gg_park(struct gg_call *call, void (*parked)(struct gg_call *call), enum gg_pool pool, gg_handler next)
+{
+    call->_reply->parked = parked;
+    return gg_continue(call, pool, next);
+}
+
 /* --- transactions --- */
 
 void gg_exchange_reset(struct gg_reply *x)

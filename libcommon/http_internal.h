@@ -123,6 +123,7 @@ struct gg_reply {
     gg_handler next;
     enum gg_pool next_pool;
     bool continues;
+    void (*parked)(struct gg_call *call); /* takes the call on the loop */
     void *kept;
 
     /* the finished reply */

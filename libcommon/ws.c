@@ -34,6 +34,7 @@ struct gg_ws {
     bool shut;           /* the other side has been told that nothing follows */
     bool broken;         /* nothing more can be written */
     bool dead;           /* freed in the next turn of the loop */
+    bool last_word;      /* the limit of the queue does not count */
     char address[64];
     void *state;
     LIST_ENTRY(gg_ws) all, of_bucket;
@@ -161,22 +162,63 @@ static void pump(struct gg_ws *ws)
 
 void gg_ws_close(struct gg_ws *ws, int code, const char *reason)
 {
-    if (ws->closing || ws->dead)
+    if (ws->closing || ws->dead || wslay_event_get_close_sent(ws->frames))
         return;
     wslay_event_queue_close(ws->frames, (uint16_t)code, (const uint8_t *)reason, strlen(reason));
     be_patient(ws);
     pump(ws);
 }
 
+size_t gg_ws_queued(const struct gg_ws *ws)
+{
+    return evbuffer_get_length(bufferevent_get_output(ws->bev));
+}
+
+static void too_slow(struct gg_ws *ws)
+{
+    gg_count("ws_slow_readers_total", "", 1);
+    ws->last_word = true;
+    if (ws->class->slow)
+        ws->class->slow(ws);
+    gg_ws_close(ws, SLOW_READER, "too slow");
+}
+
+/* A text frame of a server: two bytes and up to eight of length, then the text (RFC 6455, 5.2). */
+static void write_text(struct gg_ws *ws, struct gg_str text)
+{
+    uint8_t head[10] = {0x80 | WSLAY_TEXT_FRAME};
+    size_t n = 2;
+
+    if (text.n < 126) {
+        head[1] = (uint8_t)text.n;
+    } else if (text.n <= UINT16_MAX) {
+        head[1] = 126;
+        head[2] = (uint8_t)(text.n >> 8);
+        head[3] = (uint8_t)text.n;
+        n = 4;
+    } else {
+        head[1] = 127;
+        for (size_t i = 0; i < 8; i++)
+            head[2 + i] = (uint8_t)((uint64_t)text.n >> (56 - 8 * i));
+        n = 10;
+    }
+    evbuffer_add(bufferevent_get_output(ws->bev), head, n);
+    evbuffer_add(bufferevent_get_output(ws->bev), text.p, text.n);
+}
+
 void gg_ws_send(struct gg_ws *ws, struct gg_str text)
 {
     struct wslay_event_msg message = {WSLAY_TEXT_FRAME, (const uint8_t *)text.p, text.n};
 
-    if (ws->closing || ws->dead)
+    if (ws->closing || ws->dead || wslay_event_get_close_sent(ws->frames))
+        return; /* nothing follows a close frame */
+    if (gg_ws_queued(ws) + text.n > ws->class->max_queue && !ws->last_word) {
+        too_slow(ws);
         return;
-    if (evbuffer_get_length(bufferevent_get_output(ws->bev)) + text.n > ws->class->max_queue) {
-        gg_count("ws_slow_readers_total", "", 1);
-        gg_ws_close(ws, SLOW_READER, "too slow");
+    }
+    /* Nothing waits in wslay (it writes whole frames at once): the frame needs no copy in its queue. */
+    if (!wslay_event_want_write(ws->frames)) {
+        write_text(ws, text);
         return;
     }
     if (wslay_event_queue_msg(ws->frames, &message) != 0)

@@ -16,6 +16,9 @@ struct gg_ws_class {
     int64_t ping_ms;         /* ping after this much silence; closed when nothing came for twice as long */
     void (*opened)(struct gg_ws *ws);
     void (*message)(struct gg_ws *ws, struct gg_str text); /* text frames only; binary is closed with 1003 */
+    /* The reader is too slow: say so if the protocol has a word for it, one frame that passes the limit; the layer closes
+     * with 4008 afterwards. May be NULL. */
+    void (*slow)(struct gg_ws *ws);
     void (*closed)(struct gg_ws *ws);                      /* last call for this socket; free the state here */
     /* Stop is near: send what the protocol says in farewell; the layer closes with 1001 afterwards. */
     void (*draining)(struct gg_ws *ws);
@@ -30,6 +33,8 @@ void gg_ws_set_state(struct gg_ws *ws, void *state);
 void *gg_ws_state(const struct gg_ws *ws);
 /* Queues one text frame; a socket whose queue is full is closed instead. */
 void gg_ws_send(struct gg_ws *ws, struct gg_str text);
+/* Bytes that wait for the reader. */
+size_t gg_ws_queued(const struct gg_ws *ws);
 /* Starts the closing handshake; `closed` is called later. */
 void gg_ws_close(struct gg_ws *ws, int code, const char *reason);
 /* Address of the client, for logs and limits. */

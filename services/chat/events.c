@@ -1,14 +1,21 @@
 /* services/chat/events.c
  * What other services' events do to the rooms: members come and go, cards tell of the deal's steps. */
 #include "chat.h"
-#include "hub.h"
+#include "people.h"
 #include "room.h"
 
 #include "libcommon/clock.h"
+#include "libcommon/due.h"
 #include "libcommon/session.h"
-#include "proto/auth.h"
+#include "news.h"
+#include "proto/auth_trust.h"
 #include "proto/deal.h"
+#include "proto/pay.h"
 #include "proto/push.h"
+
+#define CLOSES_AFTER (14 * GG_DAY) /* the deal is over, and people still have things to say to each other */
+
+/* --- people --- */
 
 static enum gg_status on_user(struct gg_event *event)
 {
@@ -24,28 +31,91 @@ static enum gg_status on_session_ended(struct gg_event *event)
     return gg_session_end(event->db, data->user, data->session, data->version);
 }
 
-static enum gg_status append(struct gg_event *event, struct chat_room_row *room, enum chat_entry_type type,
-                             struct gg_id person, int card, int64_t amount_won)
+static enum gg_status on_block(struct gg_event *event)
 {
-    struct chat_entry_row entry = {.type = (int)type, .sender = person, .card = card, .amount_won = amount_won};
+    const struct auth_block_event *data = event->data;
 
-    return chat_append(event->db, event->arena, event->redis, room, &entry);
+    return chat_block(event->db, event->arena, data->user, data->blocked, event->type == &AUTH_BLOCK_ADDED);
 }
 
-static enum gg_status join(struct gg_event *event, struct chat_room_row *room, struct gg_id user)
+static enum gg_status on_purged(struct gg_event *event)
 {
-    GG_TRY(append(event, room, CHAT_ENTRY_JOINED, user, -1, GG_NONE));
-    return chat_member_join(event->db, room->id, user, room->last_seq, gg_now());
+    const struct auth_closing_event *data = event->data;
+
+    return chat_purge(event->db, event->arena, data->user, data->closing);
+}
+
+/* --- how deals stand, for those who watch --- */
+
+static enum gg_status progress(struct gg_event *event, struct gg_id deal, const char *state, int64_t taken,
+                               int64_t portions)
+{
+    const struct chat_progress change = {deal, state, taken, portions};
+    struct chat_progress whole;
+    struct chat_news news;
+
+    GG_TRY(chat_progress_put(event->db, event->arena, &change, gg_now(), &whole));
+    news = chat_news_of_progress(event->arena, &whole);
+    chat_news_after_commit(event->db, &news);
+    return GG_OK;
+}
+
+static enum gg_status share_progress(struct gg_event *event)
+{
+    const struct deal_share_event *data = event->data;
+
+    return progress(event, data->deal, NULL, data->taken, data->portions);
+}
+
+/* --- cards --- */
+
+struct card {
+    enum chat_card card;
+    int action; /* enum chat_action; -1: none */
+    int64_t amount_won, done, of;
+};
+#define CARD(which) ((struct card){.card = (which), .action = -1, .amount_won = GG_NONE, .done = GG_NONE, .of = GG_NONE})
+
+static enum gg_status append_card(struct gg_event *event, struct chat_room_row *room, struct card card)
+{
+    struct chat_entry_row entry = chat_entry_of(CHAT_ENTRY_CARD, GG_ID_ZERO);
+    struct chat_entry view;
+
+    gg_msg_init(&chat_extra_msg, &view);
+    view.action = card.action;
+    view.done = card.done;
+    view.of = card.of;
+    entry.card = (int)card.card;
+    entry.amount_won = card.amount_won;
+    entry.extra = chat_extra_encode(event->arena, &view);
+    return chat_append(event->db, event->arena, room, &entry);
 }
 
 static enum gg_status on_deal_opened(struct gg_event *event)
 {
     const struct deal_opened *data = event->data;
-    struct chat_room_row room = {.id = data->deal, .host = data->host, .title = data->title, .open = true};
+    struct chat_room_row room;
 
+    room = (struct chat_room_row){.id = data->deal, .host = data->host, .title = data->title, .kind = CHAT_ROOM_DEAL};
     GG_TRY(chat_room_insert(event->db, &room, gg_now()));
-    GG_TRY(append(event, &room, CHAT_ENTRY_CARD, GG_ID_ZERO, CHAT_CARD_OPENED, GG_NONE));
-    return join(event, &room, data->host);
+    GG_TRY(progress(event, data->deal, "recruiting", 0, data->portions));
+    GG_TRY(chat_room_lock(event->db, event->arena, data->deal, &room));
+    GG_TRY(append_card(event, &room, CARD(CHAT_CARD_OPENED)));
+    return chat_let_in(event->db, event->arena, &room, data->host);
+}
+
+static enum gg_status on_deal_changed(struct gg_event *event)
+{
+    const struct deal_changed *data = event->data;
+    struct chat_room_row room;
+    struct card card = CARD(CHAT_CARD_TERMS);
+
+    GG_TRY(chat_room_lock(event->db, event->arena, data->deal, &room));
+    GG_TRY(chat_room_rename(event->db, data->deal, data->title));
+    if (data->accept_by == GG_NONE)
+        return GG_OK;
+    card.action = CHAT_ACTION_ACCEPT_TERMS;
+    return append_card(event, &room, card);
 }
 
 static enum gg_status on_share_held(struct gg_event *event)
@@ -53,21 +123,9 @@ static enum gg_status on_share_held(struct gg_event *event)
     const struct deal_share_event *data = event->data;
     struct chat_room_row room;
 
+    GG_TRY(share_progress(event));
     GG_TRY(chat_room_lock(event->db, event->arena, data->deal, &room));
-    return join(event, &room, data->user);
-}
-
-/* Takes a member out at the seq of the line that says so. Whoever never was in leaves no line. */
-static enum gg_status leave(struct gg_event *event, struct chat_room_row *room, struct gg_id user)
-{
-    struct chat_member_row member;
-    enum gg_status status = chat_member_get(event->db, event->arena, room->id, user, &member);
-
-    if (status == GG_NOT_FOUND || (status == GG_OK && member.left_seq != GG_NONE))
-        return GG_OK;
-    GG_TRY(status);
-    GG_TRY(append(event, room, CHAT_ENTRY_LEFT, user, -1, GG_NONE));
-    return chat_member_leave(event->db, room->id, user, room->last_seq, gg_now());
+    return chat_let_in(event->db, event->arena, &room, data->user);
 }
 
 static enum gg_status on_share_ended(struct gg_event *event)
@@ -75,81 +133,122 @@ static enum gg_status on_share_ended(struct gg_event *event)
     const struct deal_share_event *data = event->data;
     struct chat_room_row room;
 
+    GG_TRY(share_progress(event));
     GG_TRY(chat_room_lock(event->db, event->arena, data->deal, &room));
-    return leave(event, &room, data->user);
+    return chat_let_out(event->db, event->arena, &room, data->user);
 }
 
-/* Rooms stay open whatever becomes of the deal: people still have things to say to each other. */
-static enum gg_status card(struct gg_event *event, struct gg_id deal, enum chat_card which, int64_t amount_won)
+static enum gg_status step(struct gg_event *event, const char *state, struct card card)
 {
+    const struct deal_outcome *data = event->data;
     struct chat_room_row room;
 
-    GG_TRY(chat_room_lock(event->db, event->arena, deal, &room));
-    return append(event, &room, CHAT_ENTRY_CARD, GG_ID_ZERO, (int)which, amount_won);
+    GG_TRY(progress(event, data->deal, state, GG_NONE, GG_NONE));
+    GG_TRY(chat_room_lock(event->db, event->arena, data->deal, &room));
+    return append_card(event, &room, card);
 }
 
 static enum gg_status on_closing(struct gg_event *event)
 {
-    const struct deal_outcome *data = event->data;
+    return step(event, "closing", CARD(CHAT_CARD_CLOSING));
+}
 
-    return card(event, data->deal, CHAT_CARD_CLOSING, GG_NONE);
+/* The money of every share is captured: told once, whichever of the two topics is ahead. */
+static enum gg_status paid_in_full(struct gg_event *event, struct chat_room_row *room)
+{
+    struct card card = CARD(CHAT_CARD_PAID);
+
+    if (room->expected == 0 || room->paid != room->expected)
+        return GG_OK;
+    card.done = room->paid;
+    card.of = room->expected;
+    return append_card(event, room, card);
 }
 
 static enum gg_status on_confirmed(struct gg_event *event)
 {
     const struct deal_outcome *data = event->data;
+    struct card card = CARD(CHAT_CARD_CONFIRMED);
+    struct chat_room_row room;
 
-    return card(event, data->deal, CHAT_CARD_CONFIRMED, data->total_won);
+    card.amount_won = data->total_won;
+    GG_TRY(progress(event, data->deal, "confirmed", GG_NONE, GG_NONE));
+    GG_TRY(chat_room_lock(event->db, event->arena, data->deal, &room));
+    room.expected = (int64_t)data->shares.n;
+    GG_TRY(append_card(event, &room, card));
+    return paid_in_full(event, &room);
+}
+
+static enum gg_status on_captured(struct gg_event *event)
+{
+    const struct pay_share_event *data = event->data;
+    struct chat_room_row room;
+
+    GG_TRY(chat_room_lock(event->db, event->arena, data->deal, &room));
+    room.paid++;
+    GG_TRY(chat_room_update(event->db, &room, gg_now()));
+    return paid_in_full(event, &room);
+}
+
+/* The deal is over: the room stays for a while. */
+static enum gg_status last_step(struct gg_event *event, const char *state, enum chat_card card)
+{
+    const struct deal_outcome *data = event->data;
+
+    GG_TRY(step(event, state, CARD(card)));
+    return gg_due_set(event->db, "chat.close", data->deal, gg_now() + CLOSES_AFTER);
 }
 
 static enum gg_status on_failed(struct gg_event *event)
 {
-    const struct deal_outcome *data = event->data;
-
-    return card(event, data->deal, CHAT_CARD_FAILED, GG_NONE);
+    return last_step(event, "failed", CHAT_CARD_FAILED);
 }
 
 static enum gg_status on_cancelled(struct gg_event *event)
 {
-    const struct deal_outcome *data = event->data;
-
-    return card(event, data->deal, CHAT_CARD_CANCELLED, GG_NONE);
+    return last_step(event, "cancelled", CHAT_CARD_CANCELLED);
 }
 
 static enum gg_status on_purchased(struct gg_event *event)
 {
     const struct deal_outcome *data = event->data;
+    struct card card = CARD(CHAT_CARD_PURCHASED);
 
-    return card(event, data->deal, CHAT_CARD_PURCHASED, data->total_won);
+    card.amount_won = data->total_won;
+    card.action = CHAT_ACTION_SEE_RECEIPT;
+    return step(event, "purchased", card);
 }
 
 static enum gg_status on_arrived(struct gg_event *event)
 {
-    const struct deal_outcome *data = event->data;
+    struct card card = CARD(CHAT_CARD_ARRIVED);
 
-    return card(event, data->deal, CHAT_CARD_ARRIVED, GG_NONE);
+    card.action = CHAT_ACTION_SHOW_CODE;
+    return step(event, "arrived", card);
 }
 
 static enum gg_status on_handed_over(struct gg_event *event)
 {
     const struct deal_share_event *data = event->data;
+    struct chat_room_row room;
 
-    return card(event, data->deal, CHAT_CARD_HANDED_OVER, GG_NONE);
+    GG_TRY(chat_room_lock(event->db, event->arena, data->deal, &room));
+    return append_card(event, &room, CARD(CHAT_CARD_HANDED_OVER));
 }
 
 static enum gg_status on_done(struct gg_event *event)
 {
-    const struct deal_outcome *data = event->data;
-
-    return card(event, data->deal, CHAT_CARD_DONE, GG_NONE);
+    return last_step(event, "done", CHAT_CARD_DONE);
 }
 
 /* The socket carries the inbox count too, so that a client needs one socket. */
 static enum gg_status on_inbox_changed(struct gg_event *event)
 {
     const struct push_inbox_changed *data = event->data;
+    const struct chat_news news = chat_news_of_inbox(event->arena, data->user, data->unread);
 
-    chat_hub_inbox_after_commit(event->db, event->arena, event->redis, data->user, data->unread);
+    GG_TRY(chat_inbox_put(event->db, data->user, data->unread, gg_now()));
+    chat_news_after_commit(event->db, &news);
     return GG_OK;
 }
 
@@ -157,7 +256,12 @@ const struct gg_consumes chat_consumes[] = {
     {&AUTH_USER_REGISTERED, on_user},
     {&AUTH_USER_CHANGED, on_user},
     {&AUTH_SESSION_ENDED, on_session_ended},
+    {&AUTH_BLOCK_ADDED, on_block},
+    {&AUTH_BLOCK_REMOVED, on_block},
+    {&AUTH_USER_PURGED, on_purged},
     {&DEAL_OPENED_EVENT, on_deal_opened},
+    {&DEAL_CHANGED_EVENT, on_deal_changed},
+    {&DEAL_SHARE_RESERVED_EVENT, share_progress},
     {&DEAL_SHARE_HELD_EVENT, on_share_held},
     {&DEAL_SHARE_RELEASED_EVENT, on_share_ended},
     {&DEAL_SHARE_REJECTED_EVENT, on_share_ended},
@@ -169,6 +273,7 @@ const struct gg_consumes chat_consumes[] = {
     {&DEAL_ARRIVED_EVENT, on_arrived},
     {&DEAL_SHARE_HANDED_OVER_EVENT, on_handed_over},
     {&DEAL_DONE_EVENT, on_done},
+    {&PAY_HOLD_CAPTURED, on_captured},
     {&PUSH_INBOX_CHANGED, on_inbox_changed},
 };
 const size_t chat_consumes_n = GG_LEN(chat_consumes);

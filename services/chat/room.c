@@ -2,11 +2,17 @@
  * The rooms' log. */
 #include "room.h"
 
-#include "hub.h"
-#include "libcommon/bus.h"
 #include "libcommon/clock.h"
+#include "libcommon/due.h"
+#include "libcommon/json.h"
+#include "libcommon/log.h"
+#include "news.h"
 
 #include <string.h>
+
+#define NOTICE_AFTER (GG_SECOND + GG_SECOND / 2) /* who looks at the room has read it by then */
+
+/* --- rules --- */
 
 int64_t chat_visible_until(const struct chat_member_row *member)
 {
@@ -19,6 +25,8 @@ char *chat_preview(struct gg_arena *arena, const char *text, size_t characters)
 {
     size_t n = 0;
 
+    if (!text)
+        return NULL;
     while (text[n] && characters > 0) {
         n++;
         while (((unsigned char)text[n] & 0xc0) == 0x80)
@@ -30,19 +38,66 @@ char *chat_preview(struct gg_arena *arena, const char *text, size_t characters)
 
 void chat_entry_view(struct gg_arena *arena, const struct chat_entry_row *row, struct chat_entry *entry)
 {
-    *entry = (struct chat_entry){
-        .seq = row->seq,
-        .type = row->type,
-        .cid = row->cid,
-        .text = row->body,
-        .card = row->card,
-        .amount_won = row->amount_won,
-        .at = row->at,
-    };
+    struct gg_field_errors errors = {.arena = arena};
+
+    gg_msg_init(&chat_entry_msg, entry);
+    if (row->extra && gg_json_decode(arena, &chat_extra_msg, (struct gg_str){row->extra, strlen(row->extra)}, entry,
+                                     &errors) != GG_DECODED) {
+        gg_error("entry_extra", "entry %" PRId64 ": what is stored beside the text cannot be read", row->seq);
+        gg_msg_init(&chat_entry_msg, entry);
+    }
+    entry->seq = row->seq;
+    entry->type = row->type;
+    entry->cid = row->cid;
+    entry->text = row->body;
+    entry->card = row->card;
+    entry->amount_won = row->amount_won;
+    entry->at = row->at;
+    entry->target = row->target;
+    entry->revised = row->revised;
+    entry->deleted = row->deleted;
     if (!gg_id_is_zero(row->sender)) {
         entry->from = GG_NEW(arena, struct chat_person);
         *entry->from = (struct chat_person){row->sender, row->nickname};
     }
+}
+
+char *chat_extra_encode(struct gg_arena *arena, const struct chat_entry *view)
+{
+    struct gg_buf text;
+    char *extra = NULL;
+
+    gg_buf_init(&text, GG_JSON_MAX);
+    gg_json_encode(&text, &chat_extra_msg, view);
+    if (text.n > 2) /* more than {} */
+        extra = gg_strndup(arena, text.p, text.n);
+    gg_buf_free(&text);
+    return extra;
+}
+
+bool chat_hides(int type)
+{
+    return type == CHAT_ENTRY_MESSAGE || type == CHAT_ENTRY_EDIT || type == CHAT_ENTRY_REACTION;
+}
+
+struct chat_entry chat_entry_hidden(int64_t seq, int64_t at)
+{
+    struct chat_entry entry;
+
+    gg_msg_init(&chat_entry_msg, &entry);
+    entry.seq = seq;
+    entry.type = CHAT_ENTRY_HIDDEN;
+    entry.at = at;
+    return entry;
+}
+
+struct gg_id chat_direct_id(struct gg_id a, struct gg_id b)
+{
+    bool ordered = gg_id_compare(a, b) < 0;
+    char name[GG_ID_TEXT];
+
+    gg_id_format(ordered ? b : a, name);
+    return gg_id_derive(ordered ? a : b, name);
 }
 
 static const char *const member_states[] = {"out", "in", NULL};
@@ -53,56 +108,79 @@ static const struct gg_transition member_rows[] = {
 };
 const struct gg_fsm chat_member_fsm = {"room member", member_states, member_events, member_rows, GG_LEN(member_rows)};
 
-enum gg_status chat_append(struct gg_db *db, struct gg_arena *arena, struct gg_redis *redis, struct chat_room_row *room,
-                           struct chat_entry_row *entry)
-{
-    bool message = entry->type == CHAT_ENTRY_MESSAGE;
+/* --- changes --- */
 
+struct chat_entry_row chat_entry_of(enum chat_entry_type type, struct gg_id sender)
+{
+    return (struct chat_entry_row){.type = (int)type,
+                                   .sender = sender,
+                                   .card = -1,
+                                   .amount_won = GG_NONE,
+                                   .target = GG_NONE,
+                                   .revised = GG_NONE};
+}
+
+void chat_number(struct chat_room_row *room, struct chat_entry_row *entry, int64_t now)
+{
     room->last_seq++;
-    room->messages += message;
+    room->messages += entry->type == CHAT_ENTRY_MESSAGE;
     entry->seq = room->last_seq;
     entry->messages = room->messages;
-    entry->at = gg_now();
-    GG_TRY(chat_entry_insert(db, room->id, entry));
-    if (message) {
-        room->announced++;
-        GG_TRY(gg_emit(
-            db, &CHAT_MESSAGE_SENT, room->id, room->announced,
-            &(struct chat_message_sent){room->id, entry->sender, entry->seq, chat_preview(arena, entry->body, 80)}));
+    entry->at = now;
+    if (entry->type == CHAT_ENTRY_MESSAGE || entry->type == CHAT_ENTRY_CARD) {
+        room->shown_seq = entry->seq;
+        room->shown_at = now;
     }
+}
+
+enum gg_status chat_append(struct gg_db *db, struct gg_arena *arena, struct chat_room_row *room,
+                           struct chat_entry_row *entry)
+{
+    struct chat_news news;
+
+    chat_number(room, entry, gg_now());
+    GG_TRY(chat_entry_insert(db, room->id, entry));
     GG_TRY(chat_room_update(db, room, entry->at));
-    chat_hub_wake_after_commit(db, arena, redis, room->id, entry->seq,
-                               entry->type == CHAT_ENTRY_JOINED ? entry->sender : GG_ID_ZERO);
+    news = chat_news_of_entry(arena, room->id, entry);
+    chat_news_after_commit(db, &news);
     return GG_OK;
 }
 
-enum gg_status chat_send_message(struct gg_db *db, struct gg_arena *arena, struct gg_redis *redis, struct gg_id room_id,
-                                 struct gg_id sender, struct gg_id cid, const char *text, enum chat_send_result *result,
-                                 int64_t *seq)
+enum gg_status chat_let_in(struct gg_db *db, struct gg_arena *arena, struct chat_room_row *room, struct gg_id user)
 {
-    struct chat_room_row room;
+    struct chat_entry_row entry = chat_entry_of(CHAT_ENTRY_JOINED, user);
     struct chat_member_row member;
-    struct chat_entry_row entry = {
-        .type = CHAT_ENTRY_MESSAGE, .sender = sender, .cid = cid, .body = text, .card = -1, .amount_won = GG_NONE};
-    enum gg_status status = chat_room_lock(db, arena, room_id, &room);
+    enum gg_status status = chat_member_get(db, arena, room->id, user, &member);
 
-    *result = CHAT_NO_ROOM;
-    if (status == GG_OK)
-        status = chat_member_get(db, arena, room_id, sender, &member);
+    if (status == GG_OK && member.left_seq == GG_NONE)
+        return GG_OK;
+    if (status != GG_OK && status != GG_NOT_FOUND)
+        return status;
+    GG_TRY(chat_person_get(db, arena, user, &entry.nickname));
+    room->members++;
+    GG_TRY(chat_append(db, arena, room, &entry));
+    return chat_member_join(db, room->id, user, room->last_seq, entry.at);
+}
+
+enum gg_status chat_let_out(struct gg_db *db, struct gg_arena *arena, struct chat_room_row *room, struct gg_id user)
+{
+    struct chat_entry_row entry = chat_entry_of(CHAT_ENTRY_LEFT, user);
+    struct chat_member_row member;
+    enum gg_status status = chat_member_get(db, arena, room->id, user, &member);
+
     if (status == GG_NOT_FOUND || (status == GG_OK && member.left_seq != GG_NONE))
         return GG_OK;
     GG_TRY(status);
+    GG_TRY(chat_person_get(db, arena, user, &entry.nickname));
+    room->members--;
+    GG_TRY(chat_append(db, arena, room, &entry));
+    return chat_member_leave(db, room->id, user, room->last_seq, entry.at);
+}
 
-    *result = CHAT_STORED;
-    status = chat_entry_by_cid(db, arena, room_id, sender, cid, seq);
-    if (status != GG_NOT_FOUND)
-        return status;
-    if (!room.open) {
-        *result = CHAT_CLOSED;
+enum gg_status chat_notice_later(struct gg_db *db, struct chat_room_row *room, int64_t now)
+{
+    if (room->noticing)
         return GG_OK;
-    }
-    GG_TRY(chat_append(db, arena, redis, &room, &entry));
-    *seq = entry.seq;
-    /* Who writes has read what stands above. */
-    return chat_member_read(db, room_id, sender, entry.seq);
+    room->noticing = true;
+    return gg_due_set(db, "chat.notice", room->id, now + NOTICE_AFTER);
 }

@@ -1,40 +1,39 @@
 /* services/chat/socket.c
- * The frames of the socket: connect, send, read, auth; pings, limits, farewells. */
-#include "chat.h"
-#include "hub.h"
-#include "room.h"
+ * The socket: frames as they come, pings, limits, farewells. */
+#include "socket.h"
 
+#include "chat.h"
 #include "libcommon/clock.h"
+#include "libcommon/crypto.h"
 #include "libcommon/json.h"
 #include "libcommon/jwt.h"
 #include "libcommon/metrics.h"
 #include "libcommon/ratelimit.h"
 #include "libcommon/session.h"
+#include "libcommon/work.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #define CONNECT_WITHIN (10 * GG_SECOND) /* without `connect` the socket is closed after this */
-#define JOBS_MAX       32               /* frames of one socket that are being worked on */
-#define FRAMES_MINUTE  1200             /* of one neighbour */
-#define PING_MS        (10 * GG_SECOND)
+#define FRAMES_MINUTE  1200             /* of one neighbour: 20 a second, 200 at once */
+#define TYPING_EVERY   (2 * GG_SECOND)
+#define PING_TURNS     10 /* a tenth of the sockets every second */
 
-enum bye_code { BYE_SHUTDOWN = 4001, BYE_TOKEN_EXPIRED = 4002, BYE_SESSION_ENDED = 4501, BYE_NO_CONNECT = 4502 };
-
-/* State of one socket. */
-struct session {
-    struct gg_user user;        /* zero before connect */
-    struct chat_client *client; /* NULL until connect is done */
-    bool connecting;
-    int64_t opened;
-    int jobs;
+/* 4000-4499: come again; 4500-4999: do not. */
+enum bye_code {
+    BYE_SHUTDOWN = 4001,
+    BYE_TOKEN_EXPIRED = 4002,
+    BYE_TOO_SLOW = 4008,
+    BYE_SESSION_ENDED = 4501,
+    BYE_NO_CONNECT = 4502
 };
 
 static struct gg_ratelimit *frames;
 
 /* --- answers --- */
 
-static void answer_error(struct gg_ws *ws, int64_t id, const char *code, bool retryable, const char *detail)
+void chat_answer_error(struct gg_ws *ws, int64_t id, const char *code, bool retryable, const char *detail)
 {
     struct chat_frame_error error = {code, retryable, detail};
     struct chat_frame_out frame;
@@ -45,177 +44,37 @@ static void answer_error(struct gg_ws *ws, int64_t id, const char *code, bool re
     chat_send_frame(ws, &frame);
 }
 
-static void answer_problem(struct gg_ws *ws, int64_t id, const struct gg_problem *problem)
+void chat_answer_problem(struct gg_ws *ws, int64_t id, const struct gg_problem *problem)
 {
-    answer_error(ws, id, problem->code, problem->retryable, problem->title);
+    chat_answer_error(ws, id, problem->code, problem->retryable, problem->title);
 }
 
-static void answer_ok(struct gg_ws *ws, int64_t id, int64_t seq, struct gg_list rooms)
+void chat_answer_ok(struct gg_ws *ws, int64_t id, int64_t seq)
 {
-    struct chat_frame_ok ok = {seq, rooms};
+    struct chat_frame_ok ok;
     struct chat_frame_out frame;
 
+    ok = (struct chat_frame_ok){.seq = seq, .ping_ms = GG_NONE};
     gg_msg_init(&chat_frame_out_msg, &frame);
     frame.id = id;
     frame.ok = &ok;
     chat_send_frame(ws, &frame);
 }
 
-static void bye(struct gg_ws *ws, enum bye_code code, const char *reason, bool retry)
+static void say_bye(struct gg_ws *ws, enum bye_code code, const char *reason, bool retry, int64_t spread_ms)
 {
-    struct chat_frame_bye farewell = {code, reason, retry, retry ? (int64_t)gg_random_below(3000) : GG_NONE};
+    struct chat_frame_bye farewell = {code, reason, retry, retry ? (int64_t)gg_random_below((uint32_t)spread_ms) : GG_NONE};
     struct chat_frame_out frame;
 
     gg_msg_init(&chat_frame_out_msg, &frame);
     frame.bye = &farewell;
     chat_send_frame(ws, &frame);
+}
+
+static void bye(struct gg_ws *ws, enum bye_code code, const char *reason, bool retry)
+{
+    say_bye(ws, code, reason, retry, 3000);
     gg_ws_close(ws, (int)code, reason);
-}
-
-/* --- frames that need the database: one job each --- */
-
-struct frame_job {
-    struct gg_job job;
-    uint64_t ws;
-    struct gg_user user;
-    const struct chat_frame_in *frame;
-    struct gg_redis *redis; /* of the worker, while it runs */
-    enum gg_status status;
-    enum chat_send_result sent;
-    int64_t seq;
-    struct chat_member_row *members; /* of connect */
-    size_t n;
-};
-
-static void submit(struct gg_ws *ws, struct gg_arena *arena, const struct chat_frame_in *frame,
-                   void (*run)(struct gg_job *, struct gg_worker *), void (*done)(struct gg_job *))
-{
-    struct session *session = gg_ws_state(ws);
-    struct frame_job *job = GG_NEW(arena, struct frame_job);
-
-    job->job = (struct gg_job){
-        .pool = GG_POOL_DB, .run = run, .done = done, .arena = arena, .deadline = gg_mono() + 10 * GG_SECOND};
-    job->ws = gg_ws_id(ws);
-    job->user = session->user;
-    job->frame = frame;
-    if (session->jobs >= JOBS_MAX || !gg_work_submit(&job->job)) {
-        answer_problem(ws, frame->id, &GG_P_UNAVAILABLE);
-        gg_arena_destroy(arena);
-        return;
-    }
-    session->jobs++;
-}
-
-/* The socket of a finished job if it is still there and the work went well; else the failure is answered. */
-static struct gg_ws *finished(struct frame_job *job)
-{
-    struct gg_ws *ws = gg_ws_find(job->ws);
-
-    if (!ws)
-        return NULL;
-    ((struct session *)gg_ws_state(ws))->jobs--;
-    if (!job->job.expired && job->status == GG_OK)
-        return ws;
-    answer_problem(ws, job->frame->id, job->status == GG_NOT_FOUND ? &CHAT_NOT_MEMBER : &GG_P_UNAVAILABLE);
-    return NULL;
-}
-
-static void connect_run(struct gg_job *base, struct gg_worker *worker)
-{
-    struct frame_job *job = (struct frame_job *)base;
-
-    job->status = chat_memberships(worker->db, base->arena, job->user.id, &job->members, &job->n);
-}
-
-/* Where the client says it stands in a room; GG_NONE when it says nothing. */
-static int64_t claimed(const struct chat_frame_connect *connect, struct gg_id room)
-{
-    const struct chat_position *positions = connect->rooms.items;
-
-    for (size_t i = 0; i < connect->rooms.n; i++)
-        if (gg_id_equal(positions[i].room, room))
-            return positions[i].seq;
-    return GG_NONE;
-}
-
-static void connect_done(struct gg_job *base)
-{
-    struct frame_job *job = (struct frame_job *)base;
-    struct gg_ws *ws = finished(job);
-    struct session *session;
-    struct chat_position *newest;
-    size_t n = 0;
-
-    if (ws) {
-        session = gg_ws_state(ws);
-        session->connecting = false;
-        session->client = chat_hub_add(ws, session->user.id);
-        newest = GG_NEW_ARRAY(base->arena, struct chat_position, job->n);
-        for (size_t i = 0; i < job->n; i++)
-            if (job->members[i].left_seq == GG_NONE)
-                newest[n++] = (struct chat_position){job->members[i].room, job->members[i].last_seq};
-        answer_ok(ws, job->frame->id, GG_NONE, (struct gg_list){newest, n});
-        for (size_t i = 0; i < job->n; i++) {
-            const struct chat_member_row *m = &job->members[i];
-            int64_t limit = chat_visible_until(m), end = m->left_seq == GG_NONE ? m->last_seq : m->left_seq;
-            int64_t position = claimed(job->frame->connect, m->room);
-            if (position == GG_NONE && m->left_seq != GG_NONE)
-                continue; /* left, and the client does not ask */
-            if (position == GG_NONE || position > end)
-                position = end;
-            chat_hub_listen(session->client, m->room, m->joined_seq, position, end, limit);
-        }
-    } else if ((ws = gg_ws_find(job->ws))) {
-        ((struct session *)gg_ws_state(ws))->connecting = false;
-    }
-    gg_arena_destroy(base->arena);
-}
-
-static enum gg_status send_work(struct gg_db *db, void *arg)
-{
-    struct frame_job *job = arg;
-    const struct chat_frame_send *send = job->frame->send;
-
-    return chat_send_message(db, job->job.arena, job->redis, send->room, job->user.id, send->cid, send->text,
-                             &job->sent, &job->seq);
-}
-
-static void send_run(struct gg_job *base, struct gg_worker *worker)
-{
-    struct frame_job *job = (struct frame_job *)base;
-
-    job->redis = worker->redis;
-    job->status = gg_db_tx(worker->db, send_work, job);
-}
-
-static void send_done(struct gg_job *base)
-{
-    struct frame_job *job = (struct frame_job *)base;
-    struct gg_ws *ws = finished(job);
-
-    if (ws && job->sent == CHAT_STORED)
-        answer_ok(ws, job->frame->id, job->seq, (struct gg_list){NULL, 0});
-    else if (ws)
-        answer_problem(ws, job->frame->id, job->sent == CHAT_NO_ROOM ? &CHAT_NOT_MEMBER : &CHAT_ROOM_CLOSED);
-    gg_arena_destroy(base->arena);
-}
-
-static void read_run(struct gg_job *base, struct gg_worker *worker)
-{
-    struct frame_job *job = (struct frame_job *)base;
-    const struct chat_frame_read *read = job->frame->read;
-
-    job->status = chat_member_read(worker->db, read->room, job->user.id, read->seq);
-}
-
-static void read_done(struct gg_job *base)
-{
-    struct frame_job *job = (struct frame_job *)base;
-    struct gg_ws *ws = finished(job);
-
-    if (ws)
-        answer_ok(ws, job->frame->id, GG_NONE, (struct gg_list){NULL, 0});
-    gg_arena_destroy(base->arena);
 }
 
 /* --- frames as they come --- */
@@ -226,11 +85,11 @@ static bool admit(struct gg_ws *ws, int64_t id, const char *token, struct gg_use
     const char *reason = gg_verify((struct gg_str){token, strlen(token)}, user);
 
     if (reason) {
-        answer_error(ws, id, GG_P_UNAUTHENTICATED.code, false, reason);
+        chat_answer_error(ws, id, GG_P_UNAUTHENTICATED.code, false, reason);
         return false;
     }
     if (!gg_session_alive(user)) {
-        answer_problem(ws, id, &GG_P_SESSION_ENDED);
+        chat_answer_problem(ws, id, &GG_P_SESSION_ENDED);
         return false;
     }
     return true;
@@ -238,13 +97,12 @@ static bool admit(struct gg_ws *ws, int64_t id, const char *token, struct gg_use
 
 static void on_connect(struct gg_ws *ws, struct gg_arena *arena, const struct chat_frame_in *frame)
 {
-    struct session *session = gg_ws_state(ws);
+    struct chat_session *session = gg_ws_state(ws);
 
     if (session->client || session->connecting) {
-        answer_error(ws, frame->id, "already_connected", false, "`connect` was sent before");
+        chat_answer_error(ws, frame->id, "already_connected", false, "`connect` was sent before");
     } else if (admit(ws, frame->id, frame->connect->token, &session->user)) {
-        session->connecting = true;
-        submit(ws, arena, frame, connect_run, connect_done);
+        chat_frame_connect(ws, arena, frame);
         return;
     }
     gg_arena_destroy(arena);
@@ -252,40 +110,86 @@ static void on_connect(struct gg_ws *ws, struct gg_arena *arena, const struct ch
 
 static void on_auth(struct gg_ws *ws, struct gg_arena *arena, const struct chat_frame_in *frame)
 {
-    struct session *session = gg_ws_state(ws);
+    struct chat_session *session = gg_ws_state(ws);
     struct gg_user user;
 
     if (admit(ws, frame->id, frame->auth->token, &user)) {
         if (gg_id_equal(user.id, session->user.id)) {
             session->user = user;
-            answer_ok(ws, frame->id, GG_NONE, (struct gg_list){NULL, 0});
+            chat_answer_ok(ws, frame->id, GG_NONE);
         } else {
-            answer_error(ws, frame->id, GG_P_FORBIDDEN.code, false, "the token is somebody else's");
+            chat_answer_error(ws, frame->id, GG_P_FORBIDDEN.code, false, "the token is somebody else's");
         }
     }
     gg_arena_destroy(arena);
 }
 
+static void on_resume(struct gg_ws *ws, struct gg_arena *arena, const struct chat_frame_in *frame)
+{
+    struct chat_session *session = gg_ws_state(ws);
+
+    if (!chat_hub_resume(session->client, frame->resume->room, frame->resume->seq))
+        chat_answer_problem(ws, frame->id, &CHAT_NOT_MEMBER);
+    else if (gg_ws_find(gg_ws_id(ws)))
+        chat_answer_ok(ws, frame->id, GG_NONE);
+    gg_arena_destroy(arena);
+}
+
+/* Tells those in the room; not answered, and dropped when it comes too often. */
+static void on_typing(struct gg_ws *ws, struct gg_arena *arena, const struct chat_frame_in *frame)
+{
+    struct chat_session *session = gg_ws_state(ws);
+    int64_t now = gg_mono();
+
+    if (!chat_hub_listens(session->client, frame->typing->room)) {
+        chat_answer_problem(ws, frame->id, &CHAT_NOT_MEMBER);
+    } else if (now - session->typed >= TYPING_EVERY) {
+        const struct chat_news news = chat_news_of_typing(arena, frame->typing->room, session->user.id);
+        session->typed = now;
+        chat_news_tell(&news);
+    }
+    gg_arena_destroy(arena);
+}
+
+typedef void (*frame_handler)(struct gg_ws *ws, struct gg_arena *arena, const struct chat_frame_in *frame);
+
+/* Whose frame it is; `n` counts the members it has. */
+static frame_handler handler_of(const struct chat_frame_in *frame, int *n)
+{
+    const struct {
+        const void *member;
+        frame_handler handler;
+    } handlers[] = {{frame->connect, on_connect},     {frame->send, chat_frame_send}, {frame->act, chat_frame_act},
+                    {frame->read, chat_frame_read},   {frame->resume, on_resume},     {frame->typing, on_typing},
+                    {frame->watch, chat_frame_watch}, {frame->auth, on_auth}};
+    frame_handler handler = NULL;
+
+    *n = 0;
+    for (size_t i = 0; i < GG_LEN(handlers); i++)
+        if (handlers[i].member) {
+            handler = handlers[i].handler;
+            ++*n;
+        }
+    return handler;
+}
+
 /* Where a frame goes. Takes over the arena. */
 static void dispatch(struct gg_ws *ws, struct gg_arena *arena, const struct chat_frame_in *frame)
 {
-    struct session *session = gg_ws_state(ws);
-    int members = !!frame->connect + !!frame->send + !!frame->read + !!frame->auth;
+    struct chat_session *session = gg_ws_state(ws);
+    int members;
+    frame_handler handler = handler_of(frame, &members);
 
     if (members != 1)
-        answer_error(ws, frame->id, GG_P_INVALID.code, false, "exactly one of connect, send, read, auth");
-    else if (frame->connect) {
-        on_connect(ws, arena, frame);
-        return;
-    } else if (!session->client)
-        answer_problem(ws, frame->id, &CHAT_NOT_CONNECTED);
-    else if (gg_ratelimit_take(frames, (struct gg_str){(const char *)session->user.id.b, 16}, FRAMES_MINUTE) > 0)
-        answer_problem(ws, frame->id, &GG_P_RATE);
-    else if (frame->auth) {
-        on_auth(ws, arena, frame);
-        return;
-    } else {
-        submit(ws, arena, frame, frame->send ? send_run : read_run, frame->send ? send_done : read_done);
+        chat_answer_error(ws, frame->id, GG_P_INVALID.code, false,
+                          "exactly one of connect, send, act, read, resume, typing, watch, auth");
+    else if (!session->client && handler != on_connect)
+        chat_answer_problem(ws, frame->id, &CHAT_NOT_CONNECTED);
+    else if (session->client &&
+             gg_ratelimit_take(frames, (struct gg_str){(const char *)session->user.id.b, 16}, FRAMES_MINUTE) > 0)
+        chat_answer_problem(ws, frame->id, &GG_P_RATE);
+    else {
+        handler(ws, arena, frame);
         return;
     }
     gg_arena_destroy(arena);
@@ -302,14 +206,14 @@ static void message(struct gg_ws *ws, struct gg_str text)
         dispatch(ws, arena, frame);
         return;
     }
-    answer_error(ws, frame->id > 0 ? frame->id : GG_NONE, GG_P_INVALID.code, false,
+    chat_answer_error(ws, frame->id > 0 ? frame->id : GG_NONE, GG_P_INVALID.code, false,
                  errors.n ? gg_sprintf(arena, "%s: %s", errors.v[0].pointer, errors.v[0].detail) : "not a frame");
     gg_arena_destroy(arena);
 }
 
 static void opened(struct gg_ws *ws)
 {
-    struct session *session = gg_xcalloc(1, sizeof(*session));
+    struct chat_session *session = gg_xcalloc(1, sizeof(*session));
 
     session->opened = gg_mono();
     gg_ws_set_state(ws, session);
@@ -318,22 +222,29 @@ static void opened(struct gg_ws *ws)
 
 static void closed(struct gg_ws *ws)
 {
-    struct session *session = gg_ws_state(ws);
+    struct chat_session *session = gg_ws_state(ws);
 
     if (session->client)
         chat_hub_remove(session->client);
     free(session);
 }
 
+/* They come back over ten seconds and not all at once. */
 static void draining(struct gg_ws *ws)
 {
-    bye(ws, BYE_SHUTDOWN, "shutdown", true);
+    say_bye(ws, BYE_SHUTDOWN, "shutdown", true, 10000);
+    gg_ws_close(ws, BYE_SHUTDOWN, "shutdown");
+}
+
+static void slow(struct gg_ws *ws)
+{
+    say_bye(ws, BYE_TOO_SLOW, "too slow", true, 3000);
 }
 
 /* Closes what may not stay: ended sessions, run-out tokens, sockets that never said who they are. */
 static void check(struct gg_ws *ws, void *arg GG_UNUSED)
 {
-    struct session *session = gg_ws_state(ws);
+    struct chat_session *session = gg_ws_state(ws);
 
     if (!session->client) {
         if (!session->connecting && gg_mono() - session->opened > CONNECT_WITHIN)
@@ -355,17 +266,20 @@ static void check_timer(void *arg GG_UNUSED)
     check_all();
 }
 
-static void ping(struct gg_ws *ws, void *arg GG_UNUSED)
+static void ping(struct gg_ws *ws, void *turn)
 {
-    struct session *session = gg_ws_state(ws);
+    struct chat_session *session = gg_ws_state(ws);
 
-    if (session->client)
+    if (session->client && gg_ws_id(ws) % PING_TURNS == *(const uint64_t *)turn)
         chat_hub_ping(session->client);
 }
 
 static void ping_timer(void *arg GG_UNUSED)
 {
-    gg_ws_each(ping, NULL);
+    static uint64_t turn;
+
+    turn = (turn + 1) % PING_TURNS;
+    gg_ws_each(ping, &turn);
 }
 
 const struct gg_ws_class chat_socket = {
@@ -376,6 +290,7 @@ const struct gg_ws_class chat_socket = {
     .ping_ms = 25 * GG_SECOND,
     .opened = opened,
     .message = message,
+    .slow = slow,
     .closed = closed,
     .draining = draining,
 };
@@ -385,5 +300,6 @@ void chat_socket_start(void)
     frames = gg_ratelimit_create(100000, 100);
     gg_session_on_end(check_all);
     gg_loop_every(2 * GG_SECOND, check_timer, NULL);
-    gg_loop_every(PING_MS, ping_timer, NULL);
+    gg_loop_every(CHAT_PING_MS / PING_TURNS, ping_timer, NULL);
+    chat_frames_start();
 }
