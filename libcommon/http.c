@@ -114,7 +114,7 @@ static void go_on(struct gg_reply *x)
 static void done(struct gg_job *job)
 {
     struct gg_reply *x = (struct gg_reply *)job;
-    void (*parked)(struct gg_call *call) = x->parked;
+    void (*parked)(struct gg_call * call) = x->parked;
 
     x->parked = NULL;
     if (job->expired)

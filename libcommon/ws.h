@@ -16,10 +16,10 @@ struct gg_ws_class {
     int64_t ping_ms;         /* ping after this much silence; closed when nothing came for twice as long */
     void (*opened)(struct gg_ws *ws);
     void (*message)(struct gg_ws *ws, struct gg_str text); /* text frames only; binary is closed with 1003 */
-    /* The reader is too slow: say so if the protocol has a word for it, one frame that passes the limit; the layer closes
-     * with 4008 afterwards. May be NULL. */
+    /* The reader is too slow: say so if the protocol has a word for it, one frame that passes the limit; the layer
+     * closes with 4008 afterwards. May be NULL. */
     void (*slow)(struct gg_ws *ws);
-    void (*closed)(struct gg_ws *ws);                      /* last call for this socket; free the state here */
+    void (*closed)(struct gg_ws *ws); /* last call for this socket; free the state here */
     /* Stop is near: send what the protocol says in farewell; the layer closes with 1001 afterwards. */
     void (*draining)(struct gg_ws *ws);
 };

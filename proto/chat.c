@@ -279,6 +279,16 @@ const struct gg_problem CHAT_NOT_SENDABLE = {
     "not_sendable", 422, false, "The message is empty, or names what is not there.", "보낼 수 없는 메시지예요."};
 const struct gg_problem CHAT_BAD_IMAGE = {"bad_image", 422, false, "This is no picture we take.",
                                           "올릴 수 없는 사진이에요."};
-const struct gg_problem *const chat_problems[] = {
-    &CHAT_NOT_MEMBER, &CHAT_ROOM_CLOSED,    &CHAT_NOT_CONNECTED, &CHAT_BLOCKED,   &CHAT_NO_MESSAGE,
-    &CHAT_NOT_YOURS,  &CHAT_NO_COMMON_DEAL, &CHAT_NOT_SENDABLE,  &CHAT_BAD_IMAGE, NULL};
+const struct gg_problem CHAT_IMAGES_FULL = {"images_full", 409, false, "Your pictures take all the room there is.",
+                                            "사진 저장 공간이 가득 찼어요."};
+const struct gg_problem *const chat_problems[] = {&CHAT_NOT_MEMBER,
+                                                  &CHAT_ROOM_CLOSED,
+                                                  &CHAT_NOT_CONNECTED,
+                                                  &CHAT_BLOCKED,
+                                                  &CHAT_NO_MESSAGE,
+                                                  &CHAT_NOT_YOURS,
+                                                  &CHAT_NO_COMMON_DEAL,
+                                                  &CHAT_NOT_SENDABLE,
+                                                  &CHAT_BAD_IMAGE,
+                                                  &CHAT_IMAGES_FULL,
+                                                  NULL};

@@ -288,7 +288,8 @@ extern const struct gg_problem CHAT_NOT_MEMBER, /* 404: no such room for these e
     CHAT_NOT_YOURS,                             /* 403: another's message, or a notice of a room one does not host */
     CHAT_NO_COMMON_DEAL,                        /* 403 */
     CHAT_NOT_SENDABLE,                          /* 422: empty, or names what is not there */
-    CHAT_BAD_IMAGE;                             /* 422 */
+    CHAT_BAD_IMAGE,                             /* 422 */
+    CHAT_IMAGES_FULL;                           /* 409 */
 extern const struct gg_problem *const chat_problems[];
 
 #endif

@@ -196,6 +196,7 @@ GONGGU_SMS_PER_ADDRESS=100000
 END
         ;;
     deal) echo "GONGGU_PHOTO_DIR=$DATA/photos" ;;
+    chat) echo "GONGGU_PHOTO_DIR=$DATA/chat-photos" ;;
     pay)
         cat <<END
 GONGGU_PROVIDER_URL=$SANDBOX/pay

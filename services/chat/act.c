@@ -77,16 +77,13 @@ static enum gg_status edit(struct doing *d)
     return chat_reword(d->db, d->room.id, &message, d->room.last_seq + 1, d->entry.body, extra, gg_now());
 }
 
-static enum gg_status delete(struct doing *d)
-{
+static enum gg_status delete (struct doing *d) {
     struct chat_entry_row message;
 
     GG_TRY(target(d, d->act->delete->seq, true, &message));
-    if (d->problem)
-        return GG_OK;
+    if (d->problem) return GG_OK;
     d->entry.type = CHAT_ENTRY_DELETE;
-    if (d->room.notice_seq == message.seq)
-        d->room.notice_seq = GG_NONE;
+    if (d->room.notice_seq == message.seq) d->room.notice_seq = GG_NONE;
     return chat_unsay(d->db, d->room.id, &message, d->room.last_seq + 1, gg_now());
 }
 

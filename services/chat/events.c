@@ -74,7 +74,8 @@ struct card {
     int action; /* enum chat_action; -1: none */
     int64_t amount_won, done, of;
 };
-#define CARD(which) ((struct card){.card = (which), .action = -1, .amount_won = GG_NONE, .done = GG_NONE, .of = GG_NONE})
+#define CARD(which)                                                                                                    \
+    ((struct card){.card = (which), .action = -1, .amount_won = GG_NONE, .done = GG_NONE, .of = GG_NONE})
 
 static enum gg_status append_card(struct gg_event *event, struct chat_room_row *room, struct card card)
 {

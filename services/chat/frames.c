@@ -20,7 +20,7 @@ struct frame_job {
     size_t n;
     struct gg_id *blocked;
     size_t n_blocked;
-    int64_t unread; /* notices; of read: in the room */
+    int64_t unread;                 /* notices; of read: in the room */
     struct chat_progress *progress; /* of watch */
     size_t n_progress;
 };
@@ -189,8 +189,8 @@ void chat_frame_send(struct gg_ws *ws, struct gg_arena *arena, const struct chat
         return;
     post = GG_NEW(arena, struct chat_post);
     *post = (struct chat_post){.arena = arena, .ws = gg_ws_id(ws), .frame = frame->id};
-    post->write = (struct chat_write){
-        .room = frame->send->room, .sender = session->user.id, .message = &frame->send->message};
+    post->write =
+        (struct chat_write){.room = frame->send->room, .sender = session->user.id, .message = &frame->send->message};
     if (!chat_post(post))
         refuse(ws, arena, frame);
 }

@@ -1,107 +1,20 @@
 /* services/chat/http.c
- * The routes of the chat service: the same log as over the socket, for clients whose sockets are blocked. */
+ * The routes of the chat service. */
 #include "chat.h"
-#include "room.h"
+#include "http_room.h"
+#include "libcommon/picture.h"
+#include "people.h"
+#include "proto/chat.h"
+#include "report.h"
 
-#include "libcommon/clock.h"
-
-static enum gg_status list_rooms(struct gg_call *call)
-{
-    const struct chat_room_query *query = call->query;
-    struct chat_room_list *out = call->out;
-    struct chat_listed_room *rooms;
-    struct chat_room *items;
-    int64_t before = GG_NONE, limit = gg_page_limit(&query->page);
-    struct gg_id before_id = GG_ID_ZERO;
-    size_t n;
-
-    if (query->page.cursor && !gg_cursor_decode(call, query->page.cursor, &before, 1, &before_id))
-        return GG_OK;
-    GG_TRY(chat_rooms(call->db, call->arena, call->user.id, before, before_id, limit + 1, &rooms, &n));
-    if (n > (size_t)limit) {
-        n = (size_t)limit;
-        out->next = gg_cursor_encode(call->arena, &rooms[n - 1].changed_at, 1, rooms[n - 1].room.id);
-    }
-    items = GG_NEW_ARRAY(call->arena, struct chat_room, n);
-    for (size_t i = 0; i < n; i++) {
-        struct chat_entry *last = GG_NEW(call->arena, struct chat_entry);
-        chat_entry_view(call->arena, &rooms[i].last, last);
-        items[i] = (struct chat_room){
-            .id = rooms[i].room.id,
-            .title = rooms[i].room.title,
-            .last_seq = rooms[i].room.last_seq,
-            .read_seq = rooms[i].read_seq,
-            .unread = rooms[i].unread,
-            .open = rooms[i].room.open,
-            .last = last,
-        };
-    }
-    out->items = (struct gg_list){items, n};
-    return GG_OK;
-}
-
-static enum gg_status list_entries(struct gg_call *call)
-{
-    const struct chat_entry_query *query = call->query;
-    struct chat_entry_list *out = call->out;
-    int64_t after = query->after == GG_NONE ? 0 : query->after, limit = query->limit == GG_NONE ? 100 : query->limit;
-    struct chat_member_row member;
-    struct chat_entry_row *rows;
-    struct chat_entry *items;
-    struct gg_id room;
-    size_t n;
-    enum gg_status status;
-
-    if (!gg_param_id(call, 0, &room))
-        return GG_OK;
-    status = chat_member_get(call->db, call->arena, room, call->user.id, &member);
-    if (status == GG_NOT_FOUND)
-        return gg_fail(call, &CHAT_NOT_MEMBER, "you were never in this room");
-    GG_TRY(status);
-    GG_TRY(chat_entries(call->db, call->arena, room, after, chat_visible_until(&member), limit + 1, &rows, &n));
-    out->more = n > (size_t)limit;
-    if (out->more)
-        n = (size_t)limit;
-    items = GG_NEW_ARRAY(call->arena, struct chat_entry, n);
-    for (size_t i = 0; i < n; i++)
-        chat_entry_view(call->arena, &rows[i], &items[i]);
-    out->items = (struct gg_list){items, n};
-    out->last_seq = member.left_seq == GG_NONE ? member.last_seq : member.left_seq;
-    return GG_OK;
-}
-
-static enum gg_status send_message(struct gg_call *call)
-{
-    const struct chat_send *in = call->in;
-    struct chat_sent *out = call->out;
-    enum chat_send_result result;
-    struct gg_id room;
-
-    if (!gg_param_id(call, 0, &room))
-        return GG_OK;
-    GG_TRY(chat_send_message(call->db, call->arena, call->redis, room, call->user.id, in->cid, in->text, &result,
-                             &out->seq));
-    if (result == CHAT_NO_ROOM)
-        return gg_fail(call, &CHAT_NOT_MEMBER, "you are not in this room");
-    if (result == CHAT_CLOSED)
-        return gg_fail(call, &CHAT_ROOM_CLOSED, "nothing can be written any more");
-    return GG_OK;
-}
-
-static enum gg_status mark_read(struct gg_call *call)
-{
-    const struct chat_read *in = call->in;
-    struct gg_id room;
-    enum gg_status status;
-
-    if (!gg_param_id(call, 0, &room))
-        return GG_OK;
-    status = chat_member_read(call->db, room, call->user.id, in->seq);
-    return status == GG_NOT_FOUND ? gg_fail(call, &CHAT_NOT_MEMBER, "you are not in this room") : status;
-}
-
-static const struct gg_problem *const read_problems[] = {&CHAT_NOT_MEMBER, NULL};
-static const struct gg_problem *const send_problems[] = {&CHAT_NOT_MEMBER, &CHAT_ROOM_CLOSED, NULL};
+static const struct gg_problem *const member_problems[] = {&CHAT_NOT_MEMBER, NULL};
+static const struct gg_problem *const send_problems[] = {&CHAT_NOT_MEMBER, &CHAT_ROOM_CLOSED,  &CHAT_BLOCKED,
+                                                         &CHAT_NO_MESSAGE, &CHAT_NOT_SENDABLE, NULL};
+static const struct gg_problem *const act_problems[] = {
+    &CHAT_NOT_MEMBER, &CHAT_ROOM_CLOSED, &CHAT_BLOCKED, &CHAT_NO_MESSAGE, &CHAT_NOT_YOURS, &CHAT_NOT_SENDABLE, NULL};
+static const struct gg_problem *const direct_problems[] = {&CHAT_NO_COMMON_DEAL, &CHAT_BLOCKED, NULL};
+static const struct gg_problem *const report_problems[] = {&CHAT_NOT_MEMBER, &CHAT_NO_MESSAGE, NULL};
+static const struct gg_problem *const image_problems[] = {&CHAT_NOT_MEMBER, &CHAT_BAD_IMAGE, &CHAT_IMAGES_FULL, NULL};
 
 const struct gg_route chat_routes[] = {
     {.method = GG_GET,
@@ -111,8 +24,48 @@ const struct gg_route chat_routes[] = {
      .query = &chat_room_query_msg,
      .out = &chat_room_list_msg,
      .status = 200,
-     .handle = list_rooms,
-     .summary = "List one's rooms, newest change first"},
+     .handle = chat_http_rooms,
+     .summary = "List one's rooms: pinned ones, then newest message first"},
+    {.method = GG_GET,
+     .path = "/v1/chat/rooms/:id",
+     .auth = GG_USER,
+     .pool = GG_POOL_DB,
+     .out = &chat_room_msg,
+     .status = 200,
+     .handle = chat_http_room,
+     .summary = "See one room",
+     .problems = member_problems},
+    {.method = GG_GET,
+     .path = "/v1/chat/rooms/:id/members",
+     .auth = GG_USER,
+     .pool = GG_POOL_DB,
+     .query = &chat_room_query_msg,
+     .out = &chat_member_list_msg,
+     .status = 200,
+     .handle = chat_http_members,
+     .summary = "List who is in the room",
+     .problems = member_problems},
+    {.method = GG_PUT,
+     .path = "/v1/chat/rooms/:id/settings",
+     .auth = GG_USER,
+     .pool = GG_POOL_DB,
+     .in = &chat_settings_msg,
+     .status = 204,
+     .handle = chat_http_settings,
+     .summary = "Pin or mute a room for oneself",
+     .problems = member_problems},
+    {.method = GG_POST,
+     .path = "/v1/chat/direct",
+     .auth = GG_USER,
+     .flags = GG_TX,
+     .pool = GG_POOL_DB,
+     .in = &chat_direct_msg,
+     .out = &chat_opened_msg,
+     .status = 200,
+     .rate = 30,
+     .handle = chat_http_direct,
+     .summary = "Open (or find) the room with one neighbour",
+     .problems = direct_problems},
     {.method = GG_GET,
      .path = "/v1/chat/rooms/:id/events",
      .auth = GG_USER,
@@ -120,9 +73,21 @@ const struct gg_route chat_routes[] = {
      .query = &chat_entry_query_msg,
      .out = &chat_entry_list_msg,
      .status = 200,
-     .handle = list_entries,
-     .summary = "Read a room's log after a seq",
-     .problems = read_problems},
+     .rate = 1200,
+     .handle = chat_http_entries,
+     .summary = "Read a room's log after a seq, waiting for more, or before one",
+     .problems = member_problems},
+    {.method = GG_GET,
+     .path = "/v1/chat/rooms/:id/search",
+     .auth = GG_USER,
+     .pool = GG_POOL_DB,
+     .query = &chat_search_query_msg,
+     .out = &chat_search_list_msg,
+     .status = 200,
+     .rate = 120,
+     .handle = chat_http_search,
+     .summary = "Find messages of a room by their text",
+     .problems = member_problems},
     {.method = GG_POST,
      .path = "/v1/chat/rooms/:id/messages",
      .auth = GG_USER,
@@ -132,17 +97,87 @@ const struct gg_route chat_routes[] = {
      .out = &chat_sent_msg,
      .status = 201,
      .rate = 1200,
-     .handle = send_message,
+     .handle = chat_http_send,
      .summary = "Write a message",
      .problems = send_problems},
+    {.method = GG_POST,
+     .path = "/v1/chat/rooms/:id/acts",
+     .auth = GG_USER,
+     .flags = GG_TX,
+     .pool = GG_POOL_DB,
+     .in = &chat_act_msg,
+     .out = &chat_sent_msg,
+     .status = 200,
+     .rate = 1200,
+     .handle = chat_http_act,
+     .summary = "Edit, delete, react to or pin a message; a repeat with the same cid changes nothing",
+     .problems = act_problems},
     {.method = GG_POST,
      .path = "/v1/chat/rooms/:id/read",
      .auth = GG_USER,
      .pool = GG_POOL_DB,
      .in = &chat_read_msg,
      .status = 204,
-     .handle = mark_read,
+     .rate = 1200,
+     .handle = chat_http_read,
      .summary = "Move one's read mark",
-     .problems = read_problems},
+     .problems = member_problems},
+    {.method = GG_PUT,
+     .path = "/v1/chat/rooms/:id/images",
+     .auth = GG_USER,
+     .flags = GG_RAW,
+     .pool = GG_POOL_CPU,
+     .out = &chat_image_msg,
+     .status = 201,
+     .max_body = GG_PICTURE_BYTES_MAX,
+     .rate = 60,
+     .handle = chat_http_upload,
+     .summary = "Upload a picture for a message",
+     .problems = image_problems},
+    {.method = GG_GET,
+     .path = "/v1/chat/rooms/:id/images/:name",
+     .auth = GG_USER,
+     .pool = GG_POOL_DB,
+     .status = 200,
+     .rate = 1200,
+     .handle = chat_http_image,
+     .summary = "See a picture of a room"},
+    {.method = GG_POST,
+     .path = "/v1/chat/rooms/:id/reports",
+     .auth = GG_USER,
+     .flags = GG_TX,
+     .pool = GG_POOL_DB,
+     .in = &chat_report_create_msg,
+     .out = &chat_report_msg,
+     .status = 201,
+     .rate = 20,
+     .handle = chat_report_make,
+     .summary = "Report a message; its snapshot is kept",
+     .problems = report_problems},
+    {.method = GG_GET,
+     .path = "/v1/chat/reports",
+     .auth = GG_ADMIN,
+     .pool = GG_POOL_DB,
+     .query = &chat_room_query_msg,
+     .out = &chat_report_list_msg,
+     .status = 200,
+     .handle = chat_report_list,
+     .summary = "List reports, newest first"},
+    {.method = GG_GET,
+     .path = "/v1/chat/reports/:id",
+     .auth = GG_ADMIN,
+     .pool = GG_POOL_DB,
+     .out = &chat_report_msg,
+     .status = 200,
+     .handle = chat_report_show,
+     .summary = "See a report with its snapshot, and whether it is as it was"},
+    {.method = GG_GET,
+     .path = "/v1/chat/export",
+     .auth = GG_USER,
+     .pool = GG_POOL_DB,
+     .status = 200,
+     .rate = 10,
+     .handle = chat_export,
+     .summary = "Everything chat keeps about the caller"},
 };
 const size_t chat_routes_n = GG_LEN(chat_routes);

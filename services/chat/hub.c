@@ -14,13 +14,13 @@
 #include <string.h>
 #include <sys/queue.h>
 
-#define PAGE         300
-#define PENDING_MAX  256               /* entries kept while one before them is missing */
-#define HOLE_MS      50                /* after so long it is read from the log */
-#define QUEUE_HIGH   (256 * 1024)      /* bytes waiting at a socket: it gets no further pages until they are out */
-#define TICK_MS      20
-#define LOOK_EVERY   (5 * GG_SECOND)   /* at the tables, even when no news seem to be lost */
-#define LOOK_BACK    (5 * GG_SECOND)   /* a transaction may commit after its time */
+#define PAGE        300
+#define PENDING_MAX 256          /* entries kept while one before them is missing */
+#define HOLE_MS     50           /* after so long it is read from the log */
+#define QUEUE_HIGH  (256 * 1024) /* bytes waiting at a socket: it gets no further pages until they are out */
+#define TICK_MS     20
+#define LOOK_EVERY  (5 * GG_SECOND) /* at the tables, even when no news seem to be lost */
+#define LOOK_BACK   (5 * GG_SECOND) /* a transaction may commit after its time */
 
 /* One socket listening to one room. In two lists: of the client and of the room. */
 struct listener {
@@ -373,7 +373,7 @@ static void keep(struct hub_room *room, const struct chat_news *news)
         room->fill = true;
         return;
     }
-    pending = gg_xmalloc(sizeof(*pending) + news->json.n);
+    pending = gg_xcalloc(1, sizeof(*pending) + news->json.n);
     pending->news = *news;
     memcpy(pending + 1, news->json.p, news->json.n);
     pending->news.json.p = (const char *)(pending + 1);

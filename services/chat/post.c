@@ -94,8 +94,11 @@ static void go(struct lane *lane)
         return;
     arena = gg_arena_create();
     b = GG_NEW(arena, struct batch_job);
-    b->job = (struct gg_job){
-        .pool = GG_POOL_DB, .run = write_run, .done = write_done, .arena = arena, .deadline = gg_mono() + 10 * GG_SECOND};
+    b->job = (struct gg_job){.pool = GG_POOL_DB,
+                             .run = write_run,
+                             .done = write_done,
+                             .arena = arena,
+                             .deadline = gg_mono() + 10 * GG_SECOND};
     b->lane = lane;
     while (b->n < CHAT_BATCH && !STAILQ_EMPTY(&lane->waiting)) {
         b->posts[b->n++] = STAILQ_FIRST(&lane->waiting);

@@ -112,12 +112,8 @@ const struct gg_fsm chat_member_fsm = {"room member", member_states, member_even
 
 struct chat_entry_row chat_entry_of(enum chat_entry_type type, struct gg_id sender)
 {
-    return (struct chat_entry_row){.type = (int)type,
-                                   .sender = sender,
-                                   .card = -1,
-                                   .amount_won = GG_NONE,
-                                   .target = GG_NONE,
-                                   .revised = GG_NONE};
+    return (struct chat_entry_row){
+        .type = (int)type, .sender = sender, .card = -1, .amount_won = GG_NONE, .target = GG_NONE, .revised = GG_NONE};
 }
 
 void chat_number(struct chat_room_row *room, struct chat_entry_row *entry, int64_t now)

@@ -15,15 +15,15 @@ static bool contains(const char *text, const char *const *words)
     return false;
 }
 
-static const char *const bank_words[] = {"계좌",   "입금",   "송금", "국민은행", "신한",     "우리은행", "하나은행",
-                                         "농협",   "기업은행", "카뱅", "카카오뱅크", "토스뱅크", "새마을",   "케이뱅크",
-                                         "수협",   "신협",   "예금주", NULL};
+static const char *const bank_words[] = {"계좌",     "입금",     "송금",     "국민은행", "신한",       "우리은행",
+                                         "하나은행", "농협",     "기업은행", "카뱅",     "카카오뱅크", "토스뱅크",
+                                         "새마을",   "케이뱅크", "수협",     "신협",     "예금주",     NULL};
 
 static bool is_phone(const char *digits, size_t n)
 {
-    static const char *const areas[] = {"010", "011", "016", "017", "018", "019", "070", "050", "080", "02",
-                                        "031", "032", "033", "041", "042", "043", "044", "051", "052", "053",
-                                        "054", "055", "061", "062", "063", "064", NULL};
+    static const char *const areas[] = {"010", "011", "016", "017", "018", "019", "070", "050", "080",
+                                        "02",  "031", "032", "033", "041", "042", "043", "044", "051",
+                                        "052", "053", "054", "055", "061", "062", "063", "064", NULL};
 
     if (n < 9 || n > 12 || digits[0] != '0')
         return false;
@@ -91,14 +91,16 @@ static bool has_account(const char *text)
 
 /* --- other messengers: addresses, and "add me" with a name --- */
 
-static const char *const messenger_addresses[] = {"open.kakao.com", "qr.kakao.com",  "pf.kakao.com", "t.me/",
-                                                  "telegram.me/",   "line.me/",      "lin.ee/",      "wa.me/",
-                                                  "chat.whatsapp",  "discord.gg/",   "weixin://",    "m.me/",
-                                                  "band.us/",       "instagram.com/", "signal.me/",  NULL};
-static const char *const messenger_names[] = {"카톡",   "카카오톡", "텔레그램", "텔레",  "라인",     "오픈채팅", "오픈챗", "위챗",
-                                              "왓츠앱", "디스코드", "kakao",    "telegram", "whatsapp", "wechat", "인스타", "디엠", NULL};
-static const char *const calls[] = {"아이디", "추가해", "추가 해", "친추",   "연락 주", "연락주", "톡 주", "톡주세요", "보내주", "로 와",
-                                    "로 오세", "문의",  "대화해", "주세요로", "로 주세", " id ",   "id:",  "으로 와", "으로 오", "얘기해", "이야기해", NULL};
+static const char *const messenger_addresses[] = {
+    "open.kakao.com", "qr.kakao.com", "pf.kakao.com", "t.me/", "telegram.me/", "line.me/",       "lin.ee/",    "wa.me/",
+    "chat.whatsapp",  "discord.gg/",  "weixin://",    "m.me/", "band.us/",     "instagram.com/", "signal.me/", NULL};
+static const char *const messenger_names[] = {"카톡",     "카카오톡", "텔레그램", "텔레",     "라인",  "오픈채팅",
+                                              "오픈챗",   "위챗",     "왓츠앱",   "디스코드", "kakao", "telegram",
+                                              "whatsapp", "wechat",   "인스타",   "디엠",     NULL};
+static const char *const calls[] = {"아이디",  "추가해",   "추가 해",  "친추",  "연락 주", "연락주",
+                                    "톡 주",   "톡주세요", "보내주",   "로 와", "로 오세", "문의",
+                                    "대화해",  "주세요로", "로 주세",  " id ",  "id:",     "으로 와",
+                                    "으로 오", "얘기해",   "이야기해", NULL};
 
 static bool leads_away(const char *text)
 {

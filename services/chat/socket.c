@@ -63,7 +63,8 @@ void chat_answer_ok(struct gg_ws *ws, int64_t id, int64_t seq)
 
 static void say_bye(struct gg_ws *ws, enum bye_code code, const char *reason, bool retry, int64_t spread_ms)
 {
-    struct chat_frame_bye farewell = {code, reason, retry, retry ? (int64_t)gg_random_below((uint32_t)spread_ms) : GG_NONE};
+    struct chat_frame_bye farewell = {code, reason, retry,
+                                      retry ? (int64_t)gg_random_below((uint32_t)spread_ms) : GG_NONE};
     struct chat_frame_out frame;
 
     gg_msg_init(&chat_frame_out_msg, &frame);
@@ -207,7 +208,7 @@ static void message(struct gg_ws *ws, struct gg_str text)
         return;
     }
     chat_answer_error(ws, frame->id > 0 ? frame->id : GG_NONE, GG_P_INVALID.code, false,
-                 errors.n ? gg_sprintf(arena, "%s: %s", errors.v[0].pointer, errors.v[0].detail) : "not a frame");
+                      errors.n ? gg_sprintf(arena, "%s: %s", errors.v[0].pointer, errors.v[0].detail) : "not a frame");
     gg_arena_destroy(arena);
 }
 

@@ -86,11 +86,10 @@ enum gg_status chat_blocked_between(struct gg_db *db, struct gg_arena *arena, st
 
 enum gg_status chat_room_insert(struct gg_db *db, const struct chat_room_row *room, int64_t now)
 {
-    return gg_db_exec(
-        db, "INSERT INTO room (id, host_id, title, kind, changed_at, shown_at) VALUES (?, ?, ?, ?, ?, ?)",
-        GG_ARGS(gg_v_id(&room->id), gg_v_bytes(room->host.b, 16), gg_v_text(room->title), gg_v_int(room->kind),
-                gg_v_time(now), gg_v_time(now)),
-        NULL);
+    return gg_db_exec(db, "INSERT INTO room (id, host_id, title, kind, changed_at, shown_at) VALUES (?, ?, ?, ?, ?, ?)",
+                      GG_ARGS(gg_v_id(&room->id), gg_v_bytes(room->host.b, 16), gg_v_text(room->title),
+                              gg_v_int(room->kind), gg_v_time(now), gg_v_time(now)),
+                      NULL);
 }
 
 static struct chat_room_row read_room(const struct gg_rows *rows, size_t row)
@@ -120,8 +119,8 @@ enum gg_status chat_room_get(struct gg_db *db, struct gg_arena *arena, struct gg
 {
     struct gg_rows rows;
 
-    GG_TRY(gg_db_query_one(db, arena, "SELECT " ROOM_COLUMNS " FROM room r WHERE r.id = ?", GG_ARGS(gg_v_id(&id)),
-                           &rows));
+    GG_TRY(
+        gg_db_query_one(db, arena, "SELECT " ROOM_COLUMNS " FROM room r WHERE r.id = ?", GG_ARGS(gg_v_id(&id)), &rows));
     *room = read_room(&rows, 0);
     return GG_OK;
 }
@@ -148,7 +147,7 @@ enum gg_status chat_rooms_lock(struct gg_db *db, struct gg_arena *arena, const s
     static const struct {
         size_t n;
         const char *sql;
-    } sizes[] = {{1, LOCK("?")}, {4, LOCK(Q4)}, {16, LOCK(Q16)}, {64, LOCK(Q64)}, {128, LOCK(Q64 ", " Q64)}};
+    } sizes[] = {{1, LOCK("?")}, {4, LOCK(Q4)}, {16, LOCK(Q16)}, {64, LOCK(Q64)}};
     struct gg_val *args = GG_NEW_ARRAY(arena, struct gg_val, CHAT_BATCH);
     struct gg_rows result;
     size_t size = 0;
@@ -163,6 +162,11 @@ enum gg_status chat_rooms_lock(struct gg_db *db, struct gg_arena *arena, const s
         (*rooms)[i] = read_room(&result, i);
     *found = result.n;
     return GG_OK;
+}
+
+enum gg_status chat_room_rename(struct gg_db *db, struct gg_id id, const char *title)
+{
+    return gg_db_exec_one(db, "UPDATE room SET title = ? WHERE id = ?", GG_ARGS(gg_v_text(title), gg_v_id(&id)));
 }
 
 enum gg_status chat_room_update(struct gg_db *db, const struct chat_room_row *room, int64_t now)
@@ -264,11 +268,11 @@ enum gg_status chat_member_mark(struct gg_db *db, struct gg_arena *arena, struct
 enum gg_status chat_member_set(struct gg_db *db, struct gg_id room, struct gg_id user, int64_t pinned_at, bool muted,
                                int64_t muted_until)
 {
-    return gg_db_exec_one(db,
-                          "UPDATE member SET pinned_at = ?, muted = ?, muted_until = ?"
-                          " WHERE room_id = ? AND user_id = ? AND left_seq IS NULL",
-                          GG_ARGS(gg_v_time(pinned_at), gg_v_int(muted), gg_v_time(muted_until), gg_v_id(&room),
-                                  gg_v_id(&user)));
+    return gg_db_exec_one(
+        db,
+        "UPDATE member SET pinned_at = ?, muted = ?, muted_until = ?"
+        " WHERE room_id = ? AND user_id = ? AND left_seq IS NULL",
+        GG_ARGS(gg_v_time(pinned_at), gg_v_int(muted), gg_v_time(muted_until), gg_v_id(&room), gg_v_id(&user)));
 }
 
 enum gg_status chat_members_in(struct gg_db *db, struct gg_arena *arena, struct gg_id room,
@@ -376,13 +380,13 @@ enum gg_status chat_rooms(struct gg_db *db, struct gg_arena *arena, struct gg_id
                            " AND m.pinned_at IS NULL ORDER BY r.shown_at DESC, r.id DESC LIMIT ?",
                            GG_ARGS(gg_v_id(&user), gg_v_int(limit)), &rows));
     else
-        GG_TRY(gg_db_query(db, arena,
-                           "SELECT " LISTED_COLUMNS LISTED_FROM
-                           " AND m.pinned_at IS NULL AND (r.shown_at < ? OR (r.shown_at = ? AND r.id < ?))"
-                           " ORDER BY r.shown_at DESC, r.id DESC LIMIT ?",
-                           GG_ARGS(gg_v_id(&user), gg_v_time(before), gg_v_time(before), gg_v_id(&before_id),
-                                   gg_v_int(limit)),
-                           &rows));
+        GG_TRY(gg_db_query(
+            db, arena,
+            "SELECT " LISTED_COLUMNS LISTED_FROM
+            " AND m.pinned_at IS NULL AND (r.shown_at < ? OR (r.shown_at = ? AND r.id < ?))"
+            " ORDER BY r.shown_at DESC, r.id DESC LIMIT ?",
+            GG_ARGS(gg_v_id(&user), gg_v_time(before), gg_v_time(before), gg_v_id(&before_id), gg_v_int(limit)),
+            &rows));
     read_listed(arena, &rows, rooms, n);
     return GG_OK;
 }

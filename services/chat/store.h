@@ -80,6 +80,8 @@ enum gg_status chat_room_get(struct gg_db *db, struct gg_arena *arena, struct gg
 /* (tx) Locks the room: whoever appends to its log holds this. GG_NOT_FOUND: no such room. */
 enum gg_status chat_room_lock(struct gg_db *db, struct gg_arena *arena, struct gg_id id,
                               struct chat_room_row *room) GG_MUSTCHECK;
+/* (tx) */
+enum gg_status chat_room_rename(struct gg_db *db, struct gg_id id, const char *title) GG_MUSTCHECK;
 /* (tx) Writes everything but id, host, title and kind. */
 enum gg_status chat_room_update(struct gg_db *db, const struct chat_room_row *room, int64_t now) GG_MUSTCHECK;
 
@@ -111,8 +113,8 @@ enum gg_status chat_members(struct gg_db *db, struct gg_arena *arena, struct gg_
 /* Every room the user is or was in. */
 enum gg_status chat_memberships(struct gg_db *db, struct gg_arena *arena, struct gg_id user,
                                 struct chat_member_row **members, size_t *n) GG_MUSTCHECK;
-/* Rooms the user is in: the pinned ones, newest pin first; or the others, newest change first, below (before, before_id)
- * when `before` is not GG_NONE. */
+/* Rooms the user is in: the pinned ones, newest pin first; or the others, newest change first, below (before,
+ * before_id) when `before` is not GG_NONE. */
 enum gg_status chat_rooms_pinned(struct gg_db *db, struct gg_arena *arena, struct gg_id user,
                                  struct chat_listed_room **rooms, size_t *n) GG_MUSTCHECK;
 enum gg_status chat_rooms(struct gg_db *db, struct gg_arena *arena, struct gg_id user, int64_t before,

@@ -18,7 +18,7 @@
 #define STORED(list) "SELECT room_id, sender_id, cid, seq FROM entry WHERE " list
 #define KEY          "(room_id = ? AND sender_id = ? AND cid = ?)"
 
-static const size_t sizes[] = {1, 4, 16, 64, 128};
+static const size_t sizes[] = {1, 4, 16, 64};
 
 /* The smallest list that holds n. */
 static size_t size_for(size_t n)
@@ -33,8 +33,7 @@ static size_t size_for(size_t n)
 enum gg_status chat_writers(struct gg_db *db, struct gg_arena *arena, const struct chat_key *keys, size_t n,
                             struct chat_writer **writers, size_t *found)
 {
-    static const char *const sql[] = {WRITERS(WRITER), WRITERS(O4(WRITER)), WRITERS(O16(WRITER)), WRITERS(O64(WRITER)),
-                                      WRITERS(O64(WRITER) " OR " O64(WRITER))};
+    static const char *const sql[] = {WRITERS(WRITER), WRITERS(O4(WRITER)), WRITERS(O16(WRITER)), WRITERS(O64(WRITER))};
     size_t size = size_for(n), m = 2 * sizes[size];
     struct gg_val *args = GG_NEW_ARRAY(arena, struct gg_val, m);
     struct gg_rows rows;
@@ -47,8 +46,7 @@ enum gg_status chat_writers(struct gg_db *db, struct gg_arena *arena, const stru
     GG_TRY(gg_db_query(db, arena, sql[size], args, m, &rows));
     *writers = GG_NEW_ARRAY(arena, struct chat_writer, rows.n);
     for (size_t i = 0; i < rows.n; i++)
-        (*writers)[i] =
-            (struct chat_writer){gg_row_id(&rows, i, 0), gg_row_id(&rows, i, 1), gg_row_text(&rows, i, 2)};
+        (*writers)[i] = (struct chat_writer){gg_row_id(&rows, i, 0), gg_row_id(&rows, i, 1), gg_row_text(&rows, i, 2)};
     *found = rows.n;
     return GG_OK;
 }
@@ -56,8 +54,7 @@ enum gg_status chat_writers(struct gg_db *db, struct gg_arena *arena, const stru
 enum gg_status chat_stored(struct gg_db *db, struct gg_arena *arena, const struct chat_key *keys, size_t n,
                            struct chat_stored **stored, size_t *found)
 {
-    static const char *const sql[] = {STORED(KEY), STORED(O4(KEY)), STORED(O16(KEY)), STORED(O64(KEY)),
-                                      STORED(O64(KEY) " OR " O64(KEY))};
+    static const char *const sql[] = {STORED(KEY), STORED(O4(KEY)), STORED(O16(KEY)), STORED(O64(KEY))};
     size_t size = size_for(n), m = 3 * sizes[size];
     struct gg_val *args = GG_NEW_ARRAY(arena, struct gg_val, m);
     struct gg_rows rows;
@@ -71,8 +68,8 @@ enum gg_status chat_stored(struct gg_db *db, struct gg_arena *arena, const struc
     GG_TRY(gg_db_query(db, arena, sql[size], args, m, &rows));
     *stored = GG_NEW_ARRAY(arena, struct chat_stored, rows.n);
     for (size_t i = 0; i < rows.n; i++)
-        (*stored)[i] = (struct chat_stored){
-            {gg_row_id(&rows, i, 0), gg_row_id(&rows, i, 1), gg_row_id(&rows, i, 2)}, gg_row_int(&rows, i, 3)};
+        (*stored)[i] = (struct chat_stored){{gg_row_id(&rows, i, 0), gg_row_id(&rows, i, 1), gg_row_id(&rows, i, 2)},
+                                            gg_row_int(&rows, i, 3)};
     *found = rows.n;
     return GG_OK;
 }
@@ -87,9 +84,8 @@ static enum gg_status in_pieces(struct gg_db *db, const char *const sql[4], cons
     return GG_OK;
 }
 
-#define INSERT_ENTRY                                                                                                   \
-    "INSERT INTO entry (room_id, seq, messages, type, sender_id, cid, body, at, extra) VALUES "
-#define ENTRY_ROW "(?, ?, ?, ?, ?, ?, ?, ?, ?)"
+#define INSERT_ENTRY "INSERT INTO entry (room_id, seq, messages, type, sender_id, cid, body, at, extra) VALUES "
+#define ENTRY_ROW    "(?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
 enum gg_status chat_entries_insert(struct gg_db *db, struct gg_arena *arena, const struct gg_id *rooms,
                                    const struct chat_entry_row *const *entries, size_t n)

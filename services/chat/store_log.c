@@ -120,12 +120,11 @@ enum gg_status chat_search(struct gg_db *db, struct gg_arena *arena, struct gg_i
 {
     struct gg_rows rows;
 
-    GG_TRY(gg_db_query(db, arena,
-                       "SELECT " CHAT_ENTRY_COLUMNS FROM_ENTRY
-                       " WHERE e.room_id = ? AND e.seq >= ? AND e.seq < ? AND e.type = 0"
-                       " AND LOCATE(LOWER(?), LOWER(e.body)) > 0 ORDER BY e.seq DESC LIMIT ?",
-                       GG_ARGS(gg_v_id(&room), gg_v_int(from), gg_v_int(before), gg_v_text(text), gg_v_int(limit)),
-                       &rows));
+    GG_TRY(gg_db_query(
+        db, arena,
+        "SELECT " CHAT_ENTRY_COLUMNS FROM_ENTRY " WHERE e.room_id = ? AND e.seq >= ? AND e.seq < ? AND e.type = 0"
+        " AND LOCATE(LOWER(?), LOWER(e.body)) > 0 ORDER BY e.seq DESC LIMIT ?",
+        GG_ARGS(gg_v_id(&room), gg_v_int(from), gg_v_int(before), gg_v_text(text), gg_v_int(limit)), &rows));
     read_entries(arena, &rows, entries, n);
     return GG_OK;
 }
@@ -175,7 +174,8 @@ enum gg_status chat_wordings(struct gg_db *db, struct gg_arena *arena, struct gg
 {
     struct gg_rows rows;
 
-    GG_TRY(gg_db_query(db, arena, "SELECT seq, body FROM wording WHERE room_id = ? AND target = ? ORDER BY seq LIMIT 50",
+    GG_TRY(gg_db_query(db, arena,
+                       "SELECT seq, body FROM wording WHERE room_id = ? AND target = ? ORDER BY seq LIMIT 50",
                        GG_ARGS(gg_v_id(&room), gg_v_int(target)), &rows));
     *wordings = GG_NEW_ARRAY(arena, struct chat_wording, rows.n);
     for (size_t i = 0; i < rows.n; i++)
@@ -224,8 +224,7 @@ enum gg_status chat_image_get(struct gg_db *db, struct gg_arena *arena, struct g
 {
     struct gg_rows rows;
 
-    GG_TRY(gg_db_query_one(db, arena,
-                           "SELECT width, height FROM image WHERE room_id = ? AND owner_id = ? AND name = ?",
+    GG_TRY(gg_db_query_one(db, arena, "SELECT width, height FROM image WHERE room_id = ? AND owner_id = ? AND name = ?",
                            GG_ARGS(gg_v_id(&room), gg_v_id(&owner), gg_v_text(name)), &rows));
     *image = (struct chat_image){name, gg_row_int(&rows, 0, 0), gg_row_int(&rows, 0, 1)};
     return GG_OK;
@@ -265,7 +264,15 @@ enum gg_status chat_images_of(struct gg_db *db, struct gg_arena *arena, struct g
     return GG_OK;
 }
 
-enum gg_status chat_images_forget(struct gg_db *db, struct gg_id owner)
+enum gg_status chat_images_forget(struct gg_db *db, struct gg_id owner, const char *const *names, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        GG_TRY(gg_db_exec(db, "DELETE FROM image WHERE owner_id = ? AND name = ?",
+                          GG_ARGS(gg_v_id(&owner), gg_v_text(names[i])), NULL));
+    return GG_OK;
+}
+
+enum gg_status chat_images_forget_all(struct gg_db *db, struct gg_id owner)
 {
     return gg_db_exec(db, "DELETE FROM image WHERE owner_id = ?", GG_ARGS(gg_v_id(&owner)), NULL);
 }

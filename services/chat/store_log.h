@@ -66,14 +66,16 @@ enum gg_status chat_image_in_room(struct gg_db *db, struct gg_arena *arena, stru
 /* Bytes of all pictures of an owner. */
 enum gg_status chat_image_used(struct gg_db *db, struct gg_arena *arena, struct gg_id owner,
                                int64_t *bytes) GG_MUSTCHECK;
-/* Pictures that only this owner uploaded, at most 1,000; then the rows of all of them. */
+/* Pictures that only this owner uploaded, at most 1,000; their rows; and all rows of the owner. */
 enum gg_status chat_images_of(struct gg_db *db, struct gg_arena *arena, struct gg_id owner, const char ***names,
                               size_t *n) GG_MUSTCHECK;
-enum gg_status chat_images_forget(struct gg_db *db, struct gg_id owner) GG_MUSTCHECK;
+enum gg_status chat_images_forget(struct gg_db *db, struct gg_id owner, const char *const *names,
+                                  size_t n) GG_MUSTCHECK;
+enum gg_status chat_images_forget_all(struct gg_db *db, struct gg_id owner) GG_MUSTCHECK;
 
 /* --- many at once (tx); n at most CHAT_BATCH --- */
 
-#define CHAT_BATCH 128
+#define CHAT_BATCH 64
 struct chat_key {
     struct gg_id room, sender, cid;
 };

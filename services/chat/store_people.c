@@ -13,7 +13,6 @@ enum gg_status chat_person_purge(struct gg_db *db, struct gg_id user, int64_t *r
         "DELETE FROM reaction WHERE user_id = ?",
         "DELETE FROM block WHERE user_id = ?",
         "DELETE FROM block WHERE blocked_id = ?",
-        "UPDATE report SET body = NULL WHERE reporter_id = ? AND body IS NOT NULL",
         "DELETE FROM person WHERE user_id = ?",
     };
 
@@ -31,15 +30,15 @@ enum gg_status chat_entries_of(struct gg_db *db, struct gg_arena *arena, struct 
 {
     struct gg_rows rows;
 
-    GG_TRY(gg_db_query(db, arena,
-                       "SELECT e.room_id, " CHAT_ENTRY_COLUMNS " FROM member m"
-                       " JOIN entry e ON e.room_id = m.room_id AND e.sender_id = m.user_id"
-                       " LEFT JOIN person p ON p.user_id = e.sender_id"
-                       " WHERE m.user_id = ? AND (e.room_id > ? OR (e.room_id = ? AND e.seq > ?))"
-                       " ORDER BY e.room_id, e.seq LIMIT ?",
-                       GG_ARGS(gg_v_id(&user), gg_v_bytes(room.b, 16), gg_v_bytes(room.b, 16), gg_v_int(seq),
-                               gg_v_int(limit)),
-                       &rows));
+    GG_TRY(gg_db_query(
+        db, arena,
+        "SELECT e.room_id, " CHAT_ENTRY_COLUMNS " FROM member m"
+        " JOIN entry e ON e.room_id = m.room_id AND e.sender_id = m.user_id"
+        " LEFT JOIN person p ON p.user_id = e.sender_id"
+        " WHERE m.user_id = ? AND (e.room_id > ? OR (e.room_id = ? AND e.seq > ?))"
+        " ORDER BY e.room_id, e.seq LIMIT ?",
+        GG_ARGS(gg_v_id(&user), gg_v_bytes(room.b, 16), gg_v_bytes(room.b, 16), gg_v_int(seq), gg_v_int(limit)),
+        &rows));
     *entries = GG_NEW_ARRAY(arena, struct chat_own_entry, rows.n);
     for (size_t i = 0; i < rows.n; i++)
         (*entries)[i] = (struct chat_own_entry){gg_row_id(&rows, i, 0), chat_entry_read(&rows, i, 1)};
@@ -84,34 +83,48 @@ enum gg_status chat_reports_of(struct gg_db *db, struct gg_arena *arena, struct 
                        GG_ARGS(gg_v_id(&user)), &rows));
     *reports = GG_NEW_ARRAY(arena, struct chat_own_report, rows.n);
     for (size_t i = 0; i < rows.n; i++)
-        (*reports)[i] = (struct chat_own_report){gg_row_id(&rows, i, 0),
-                                                 gg_row_id(&rows, i, 1),
-                                                 gg_row_int(&rows, i, 2),
-                                                 gg_row_time(&rows, i, 3),
-                                                 (int)gg_row_int(&rows, i, 4),
-                                                 gg_row_text(&rows, i, 5)};
+        (*reports)[i] =
+            (struct chat_own_report){gg_row_id(&rows, i, 0),   gg_row_id(&rows, i, 1),       gg_row_int(&rows, i, 2),
+                                     gg_row_time(&rows, i, 3), (int)gg_row_int(&rows, i, 4), gg_row_text(&rows, i, 5)};
     *n = rows.n;
     return GG_OK;
 }
 
-enum gg_status chat_unread_of(struct gg_db *db, struct gg_arena *arena, struct gg_id room, struct gg_id sender,
-                              int64_t seq, int64_t now, struct chat_unread_row **unread, size_t *n)
+enum gg_status chat_unread_by(struct gg_db *db, struct gg_arena *arena, struct gg_id room, struct gg_id sender,
+                              int64_t seq, int64_t now, struct gg_id after, int64_t limit, struct gg_id **users,
+                              size_t *n)
 {
     struct gg_rows rows;
 
     GG_TRY(gg_db_query(db, arena,
-                       "SELECT m.user_id, r.messages - COALESCE(seen.messages, 0) FROM member m"
-                       " JOIN room r ON r.id = m.room_id"
-                       " LEFT JOIN entry seen ON seen.room_id = m.room_id AND seen.seq = m.read_seq"
-                       " WHERE m.room_id = ? AND m.left_seq IS NULL AND m.read_seq < ? AND m.user_id <> ?"
-                       " AND (m.muted = FALSE OR m.muted_until <= ?) AND r.messages > COALESCE(seen.messages, 0)"
+                       "SELECT m.user_id FROM member m"
+                       " WHERE m.room_id = ? AND m.user_id > ? AND m.left_seq IS NULL AND m.read_seq < ?"
+                       " AND m.user_id <> ? AND (m.muted = FALSE OR m.muted_until <= ?)"
                        " AND NOT EXISTS (SELECT 1 FROM block b WHERE b.user_id = m.user_id AND b.blocked_id = ?)"
-                       " ORDER BY m.user_id LIMIT 1000",
-                       GG_ARGS(gg_v_id(&room), gg_v_int(seq), gg_v_id(&sender), gg_v_time(now), gg_v_id(&sender)),
+                       " ORDER BY m.user_id LIMIT ?",
+                       GG_ARGS(gg_v_id(&room), gg_v_bytes(after.b, 16), gg_v_int(seq), gg_v_id(&sender), gg_v_time(now),
+                               gg_v_id(&sender), gg_v_int(limit)),
                        &rows));
-    *unread = GG_NEW_ARRAY(arena, struct chat_unread_row, rows.n);
+    *users = GG_NEW_ARRAY(arena, struct gg_id, rows.n);
     for (size_t i = 0; i < rows.n; i++)
-        (*unread)[i] = (struct chat_unread_row){gg_row_id(&rows, i, 0), gg_row_int(&rows, i, 1)};
+        (*users)[i] = gg_row_id(&rows, i, 0);
+    *n = rows.n;
+    return GG_OK;
+}
+
+enum gg_status chat_entries_calling(struct gg_db *db, struct gg_arena *arena, struct gg_id room, int64_t after,
+                                    struct chat_entry_row **entries, size_t *n)
+{
+    struct gg_rows rows;
+
+    GG_TRY(gg_db_query(db, arena,
+                       "SELECT " CHAT_ENTRY_COLUMNS " FROM entry e LEFT JOIN person p ON p.user_id = e.sender_id"
+                       " WHERE e.room_id = ? AND e.seq > ? AND e.type = 0 AND LOCATE('\"mentions\"', e.extra) > 0"
+                       " ORDER BY e.seq LIMIT 200",
+                       GG_ARGS(gg_v_id(&room), gg_v_int(after)), &rows));
+    *entries = GG_NEW_ARRAY(arena, struct chat_entry_row, rows.n);
+    for (size_t i = 0; i < rows.n; i++)
+        (*entries)[i] = chat_entry_read(&rows, i, 0);
     *n = rows.n;
     return GG_OK;
 }

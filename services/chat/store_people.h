@@ -32,13 +32,13 @@ struct chat_own_report {
 enum gg_status chat_reports_of(struct gg_db *db, struct gg_arena *arena, struct gg_id user,
                                struct chat_own_report **reports, size_t *n) GG_MUSTCHECK;
 
-/* Who is in the room, has not read up to `seq`, has not muted it and has not blocked the sender; with what is unread.
- * At most 1,000. */
-struct chat_unread_row {
-    struct gg_id user;
-    int64_t unread;
-};
-enum gg_status chat_unread_of(struct gg_db *db, struct gg_arena *arena, struct gg_id room, struct gg_id sender,
-                              int64_t seq, int64_t now, struct chat_unread_row **rows, size_t *n) GG_MUSTCHECK;
+/* Who is in the room, has not read up to `seq`, has not muted it and has not blocked the sender; by id, above `after`.
+ */
+enum gg_status chat_unread_by(struct gg_db *db, struct gg_arena *arena, struct gg_id room, struct gg_id sender,
+                              int64_t seq, int64_t now, struct gg_id after, int64_t limit, struct gg_id **users,
+                              size_t *n) GG_MUSTCHECK;
+/* Messages above `after` that call somebody by name, at most 200. */
+enum gg_status chat_entries_calling(struct gg_db *db, struct gg_arena *arena, struct gg_id room, int64_t after,
+                                    struct chat_entry_row **entries, size_t *n) GG_MUSTCHECK;
 
 #endif

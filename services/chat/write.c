@@ -24,8 +24,7 @@ static bool same_key(const struct chat_key *a, const struct chat_key *b)
 
 /* --- what the message names must be there --- */
 
-static enum gg_status add_quote(struct gg_db *db, struct gg_arena *arena, struct chat_write *w,
-                                struct chat_entry *view)
+static enum gg_status add_quote(struct gg_db *db, struct gg_arena *arena, struct chat_write *w, struct chat_entry *view)
 {
     struct chat_entry_row quoted;
     enum gg_status status = chat_entry_get(db, arena, w->room, w->message->reply, &quoted);

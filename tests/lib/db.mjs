@@ -38,8 +38,8 @@ export async function rowCounts() {
 /** Who reads what: [consumer, owner of the topic]. */
 const FLOWS = [
     ['deal', 'auth'], ['deal', 'pay'], ['pay', 'auth'], ['pay', 'deal'], ['chat', 'auth'], ['chat', 'deal'],
-    ['chat', 'push'], ['push', 'auth'], ['push', 'deal'], ['push', 'pay'], ['auth', 'deal'], ['auth', 'pay'], ['auth', 'chat'],
-    ['auth', 'push'],
+    ['chat', 'push'], ['chat', 'pay'], ['push', 'auth'], ['push', 'deal'], ['push', 'pay'], ['auth', 'deal'],
+    ['auth', 'pay'], ['auth', 'chat'], ['auth', 'push'],
 ];
 
 /** Aggregates whose newest event is not published, or not applied everywhere. */

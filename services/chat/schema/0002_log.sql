@@ -15,8 +15,8 @@ ALTER TABLE room
     ADD COLUMN members BIGINT NOT NULL DEFAULT 0,
     ADD COLUMN noticing BOOLEAN NOT NULL DEFAULT FALSE, -- a look for those who have not read is due
     ADD COLUMN noticed_seq BIGINT NOT NULL DEFAULT 0, -- everybody was told up to here
-    ADD COLUMN expected BIGINT NOT NULL DEFAULT 0,    -- shares of the confirmed deal
-    ADD COLUMN paid BIGINT NOT NULL DEFAULT 0;        -- of them captured
+    ADD COLUMN expected BIGINT NOT NULL DEFAULT 0,    -- shares of the confirmed deal, and (paid) how many of them are captured
+    ADD COLUMN paid BIGINT NOT NULL DEFAULT 0;
 
 UPDATE room r SET r.members = (SELECT COUNT(*) FROM member m WHERE m.room_id = r.id AND m.left_seq IS NULL),
     r.noticed_seq = r.last_seq, r.shown_at = r.changed_at,
@@ -25,7 +25,7 @@ UPDATE room r SET r.members = (SELECT COUNT(*) FROM member m WHERE m.room_id = r
 ALTER TABLE member
     ADD COLUMN pinned_at DATETIME(3) NULL,
     ADD COLUMN muted BOOLEAN NOT NULL DEFAULT FALSE,
-    ADD COLUMN muted_until DATETIME(3) NULL;          -- with muted: NULL is for good
+    ADD COLUMN muted_until DATETIME(3) NULL;
 
 ALTER TABLE person
     ADD COLUMN inbox_unread BIGINT NOT NULL DEFAULT 0,
