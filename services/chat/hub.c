@@ -357,30 +357,36 @@ static void advance(struct hub_room *room, const struct chat_news *news)
     part(room);
 }
 
+/* An entry as it waits: the frame stands behind it in the same block. */
+static struct pending *pending_of(const struct chat_news *news)
+{
+    struct pending *pending = gg_xcalloc(1, sizeof(*pending) + news->json.n);
+
+    memcpy(pending + 1, news->json.p, news->json.n);
+    pending->news = *news;
+    pending->news.json.p = (const char *)(pending + 1);
+    return pending;
+}
+
 /* Keeps an entry until those before it have come. */
 static void keep(struct hub_room *room, const struct chat_news *news)
 {
-    struct pending *pending, *before = NULL, *p;
+    struct pending *before = NULL, *kept;
 
-    STAILQ_FOREACH(p, &room->pending, next)
-    {
+    for (struct pending *p = STAILQ_FIRST(&room->pending); p && p->news.seq <= news->seq; p = STAILQ_NEXT(p, next)) {
         if (p->news.seq == news->seq)
             return;
-        if (p->news.seq < news->seq)
-            before = p;
+        before = p;
     }
     if (room->n_pending >= PENDING_MAX) {
         room->fill = true;
         return;
     }
-    pending = gg_xcalloc(1, sizeof(*pending) + news->json.n);
-    pending->news = *news;
-    memcpy(pending + 1, news->json.p, news->json.n);
-    pending->news.json.p = (const char *)(pending + 1);
+    kept = pending_of(news);
     if (before)
-        STAILQ_INSERT_AFTER(&room->pending, before, pending, next);
+        STAILQ_INSERT_AFTER(&room->pending, before, kept, next);
     else
-        STAILQ_INSERT_HEAD(&room->pending, pending, next);
+        STAILQ_INSERT_HEAD(&room->pending, kept, next);
     if (room->n_pending++ == 0)
         room->hole_since = gg_mono();
 }
