@@ -20,6 +20,16 @@ struct gg_event_type {
 enum gg_status gg_emit(struct gg_db *db, const struct gg_event_type *type, struct gg_id aggregate, int64_t sequence,
                        const void *data) GG_MUSTCHECK;
 
+/* The same for many at once, in few statements; in this order. */
+struct gg_emission {
+    const struct gg_event_type *type;
+    struct gg_id aggregate;
+    int64_t sequence;
+    const void *data;        /* must live until gg_emit_all returns */
+    const char *traceparent; /* NULL: the thread's, see gg_bus_trace */
+};
+enum gg_status gg_emit_all(struct gg_db *db, const struct gg_emission *emissions, size_t n) GG_MUSTCHECK;
+
 /* The W3C traceparent that events emitted by this thread carry from now on; NULL: each gets a new one. Copied. Set by
  * the HTTP layer around a handler, by the consumer around an event. */
 void gg_bus_trace(const char *traceparent);

@@ -65,6 +65,17 @@ enum gg_status gg_db_exec_dynamic(struct gg_db *db, const char *sql, const struc
 enum gg_status gg_db_query_dynamic(struct gg_db *db, struct gg_arena *arena, const char *sql, const struct gg_val *args,
                                    size_t n, struct gg_rows *rows) GG_MUSTCHECK;
 
+/* --- many rows in few round trips; `head` and `tail` are string constants as `sql` above --- */
+
+/* Inserts rows[0..n) of `columns` values each, lying one behind the other: `head` is "INSERT INTO t (a, b) VALUES".
+ * Sent in pieces of up to 64 rows, each a cached statement; so only inside a transaction they are one change. */
+enum gg_status gg_db_insert_rows(struct gg_db *db, const char *head, const struct gg_val *rows, size_t columns,
+                                 size_t n) GG_MUSTCHECK;
+/* As gg_db_query with a list: `head` ends before the list ("SELECT .. WHERE (a, b) IN "), whose n elements (1..1024) of
+ * `columns` values each lie in `list`; `tail` follows ("" or " FOR UPDATE"). At most one statement. */
+enum gg_status gg_db_query_in(struct gg_db *db, struct gg_arena *arena, const char *head, const struct gg_val *list,
+                              size_t columns, size_t n, const char *tail, struct gg_rows *rows) GG_MUSTCHECK;
+
 /* Cells; a wrong row or column ends the process. NULL gives GG_NONE, NULL, or the zero id. */
 int64_t gg_row_int(const struct gg_rows *rows, size_t row, size_t column);
 int64_t gg_row_time(const struct gg_rows *rows, size_t row, size_t column); /* ms */

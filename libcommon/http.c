@@ -313,10 +313,32 @@ static bool prepared(struct gg_reply *x, evhtp_request_t *request)
     return gg_exchange_prepare(x, &raw, request->uri->path->full);
 }
 
+static void wait_for_worker(struct gg_reply *x, evhtp_request_t *request)
+{
+    evhtp_request_set_hook(request, evhtp_hook_on_request_fini, (evhtp_hook)(void (*)(void))request_gone, x);
+    evhtp_request_pause(request);
+}
+
+static void batch_done(struct gg_reply *x, bool expired)
+{
+    gg_log_context(x->call.request_id, x->call.trace_id);
+    if (expired)
+        refuse_for_now(x);
+    reply(x, true);
+    gg_log_context(NULL, NULL);
+}
+
 /* Hands the call to its pool, or runs it here. */
 static void dispatch(struct gg_reply *x, evhtp_request_t *request)
 {
     struct gg_worker none = {0};
+
+    if (x->call.route->batch) {
+        wait_for_worker(x, request); /* first: the answer may come before gg_batch_add returns */
+        if (!gg_batch_add(x, batch_done))
+            batch_done(x, true);
+        return;
+    }
 
     if (x->call.route->pool == GG_POOL_LOOP) {
         gg_exchange_run(x, &none);
@@ -332,8 +354,7 @@ static void dispatch(struct gg_reply *x, evhtp_request_t *request)
         reply(x, false);
         return;
     }
-    evhtp_request_set_hook(request, evhtp_hook_on_request_fini, (evhtp_hook)(void (*)(void))request_gone, x);
-    evhtp_request_pause(request);
+    wait_for_worker(x, request);
 }
 
 /* A whole request is here. */

@@ -42,6 +42,13 @@ struct gg_call;
  * outside failed: GG_RETRY re-runs a GG_TX handler, GG_UNAVAILABLE becomes 503 with Retry-After, the rest 500. */
 typedef enum gg_status (*gg_handler)(struct gg_call *call);
 
+/* Decides calls[0..n) (at most GG_BATCH_MAX, in the order they came) in one transaction: each gets its `out` filled or
+ * is refused with gg_fail; what is refused must have written nothing, since the others commit (so no gg_after_refusal).
+ * Any status but GG_OK rolls all back; GG_RETRY runs the batch again, other failures run its calls one by one. What the
+ * batch shares lives in calls[0]'s arena. */
+typedef enum gg_status (*gg_batch_handler)(struct gg_call **calls, size_t n);
+#define GG_BATCH_MAX 128
+
 struct gg_route {
     enum gg_method method;
     const char *path; /* "/v1/deal/deals/:id/shares": exact segments, `:name` matches one segment */
@@ -55,7 +62,9 @@ struct gg_route {
     size_t max_body;            /* bytes; 0: 64 KiB (a route without a body ignores what comes) */
     int64_t rate;               /* requests per minute and caller (user, else address); 0: 600 */
     gg_handler handle;
-    const char *summary;                      /* one English line for OpenAPI */
+    gg_batch_handler batch; /* instead of `handle`, with GG_KEY: calls with the same first path parameter (none: all of
+                               the route) wait for each other and commit together */
+    const char *summary;    /* one English line for OpenAPI */
     const struct gg_problem *const *problems; /* own problems it may answer, NULL-terminated; may be NULL */
 };
 

@@ -5,6 +5,7 @@
 #ifndef LIBCOMMON_HTTP_INTERNAL_H
 #define LIBCOMMON_HTTP_INTERNAL_H
 
+#include "libcommon/combine.h"
 #include "libcommon/http.h"
 #include "libcommon/service.h"
 
@@ -96,7 +97,8 @@ struct gg_out_header {
     struct gg_out_header *next;
 };
 struct gg_reply {
-    struct gg_job job; /* first: the exchange as the pools see it */
+    struct gg_job job;           /* first: the exchange as the pools see it */
+    struct gg_combined combined; /* of a route with `batch` */
     struct gg_call call;
     void *request;      /* the library's; NULL once it is gone */
     const char *method; /* as it came, for logs */
@@ -155,6 +157,13 @@ void gg_exchange_init(const struct gg_http_config *config);
 
 /* Runs `handler` once per (user, route, key): in one transaction with the key's row and the stored reply. */
 enum gg_status gg_idempotent_run(struct gg_reply *x, gg_handler handler) GG_MUSTCHECK;
+/* The same for calls of one route that are decided together. Every x is finished afterwards, whatever happened. */
+void gg_idempotent_batch(struct gg_reply **xs, size_t n, struct gg_arena *arena, struct gg_worker *worker);
+
+/* --- http_batch.c --- */
+
+/* Lets the call wait for its batch; `done` is called once, on the loop. False when too many wait. */
+bool gg_batch_add(struct gg_reply *x, void (*done)(struct gg_reply *x, bool expired)) GG_MUSTCHECK;
 
 /* --- ws.c --- */
 

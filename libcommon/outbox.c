@@ -38,39 +38,82 @@ static void wake(void *arg)
     relay_wake();
 }
 
-enum gg_status gg_emit(struct gg_db *db, const struct gg_event_type *type, struct gg_id aggregate, int64_t sequence,
-                       const void *data)
+#define COLUMNS 8
+
+/* One row of the outbox; its texts live in the arena. */
+static enum gg_status fill_row(struct gg_arena *arena, const struct gg_emission *emission, struct gg_val row[COLUMNS])
 {
-    if (!gg_db_in_tx(db))
-        gg_fatal("emit", "%s outside a transaction", type->type);
-    char traceparent[BUS_TRACE_TEXT];
-    snprintf(traceparent, sizeof traceparent, "%s", trace);
+    struct gg_id *id = GG_NEW(arena, struct gg_id);
+    char *traceparent = gg_alloc(arena, BUS_TRACE_TEXT);
+    struct gg_buf text;
+
+    snprintf(traceparent, BUS_TRACE_TEXT, "%s", emission->traceparent ? emission->traceparent : trace);
     if (!*traceparent)
         new_trace(traceparent);
-    struct envelope e = {
-        .id = gg_id_new(), .aggregate = aggregate, .sequence = sequence, .time = gg_now(), .traceparent = traceparent};
-    struct gg_buf text;
+    *id = gg_id_new();
+    struct envelope e = {.id = *id,
+                         .aggregate = emission->aggregate,
+                         .sequence = emission->sequence,
+                         .time = gg_now(),
+                         .traceparent = traceparent};
     gg_buf_init(&text, GG_JSON_TEXT_MAX); /* no consumer would decode more */
-    envelope_encode(&text, &e, type, data);
-    enum gg_status status = GG_ERROR;
-    if (text.overflow)
-        gg_error("emit_size", "%s is larger than %d bytes", type->type, GG_JSON_TEXT_MAX);
-    else
-        status =
-            gg_db_exec(db,
-                       "INSERT INTO outbox (id, topic, aggregate, sequence, type, envelope, traceparent, created_at) "
-                       "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                       GG_ARGS(gg_v_id(&e.id), gg_v_text(type->topic), gg_v_id(&aggregate), gg_v_int(sequence),
-                               gg_v_text(type->type), gg_v_text(text.p), gg_v_text(traceparent), gg_v_time(e.time)),
-                       NULL);
+    envelope_encode(&text, &e, emission->type, emission->data);
+    if (text.overflow) {
+        gg_error("emit_size", "%s is larger than %d bytes", emission->type->type, GG_JSON_TEXT_MAX);
+        gg_buf_free(&text);
+        return GG_ERROR;
+    }
+    row[0] = gg_v_id(id);
+    row[1] = gg_v_text(emission->type->topic);
+    row[2] = gg_v_id(&emission->aggregate);
+    row[3] = gg_v_int(emission->sequence);
+    row[4] = gg_v_text(emission->type->type);
+    row[5] = gg_v_text(gg_strndup(arena, text.p, text.n));
+    row[6] = gg_v_text(traceparent);
+    row[7] = gg_v_time(e.time);
     gg_buf_free(&text);
+    return GG_OK;
+}
+
+static enum gg_status insert(struct gg_db *db, struct gg_arena *arena, const struct gg_emission *emissions, size_t n)
+{
+    struct gg_val *rows = gg_alloc(arena, n * COLUMNS * sizeof(*rows));
+
+    for (size_t i = 0; i < n; i++)
+        GG_TRY(fill_row(arena, &emissions[i], rows + i * COLUMNS));
+    return gg_db_insert_rows(
+        db, "INSERT INTO outbox (id, topic, aggregate, sequence, type, envelope, traceparent, created_at) VALUES", rows,
+        COLUMNS, n);
+}
+
+enum gg_status gg_emit_all(struct gg_db *db, const struct gg_emission *emissions, size_t n)
+{
+    struct gg_arena *arena;
+    enum gg_status status;
+
+    if (n == 0)
+        return GG_OK;
+    if (!gg_db_in_tx(db))
+        gg_fatal("emit", "%s outside a transaction", emissions[0].type->type);
+    arena = gg_arena_create();
+    status = insert(db, arena, emissions, n);
+    gg_arena_destroy(arena);
     if (status == GG_DUPLICATE) {
-        gg_error("emit_sequence", "%s: sequence %" PRId64 " of this aggregate is taken", type->type, sequence);
+        gg_error("emit_sequence", "%s: a sequence of this aggregate, from %" PRId64 " on, is taken",
+                 emissions[0].type->type, emissions[0].sequence);
         status = GG_ERROR;
     }
     if (status == GG_OK)
         gg_db_after_commit(db, wake, NULL);
     return status;
+}
+
+enum gg_status gg_emit(struct gg_db *db, const struct gg_event_type *type, struct gg_id aggregate, int64_t sequence,
+                       const void *data)
+{
+    const struct gg_emission emission = {type, aggregate, sequence, data, NULL};
+
+    return gg_emit_all(db, &emission, 1);
 }
 
 static enum gg_status forget_published(struct gg_db *db, void *arg)

@@ -1,0 +1,103 @@
+/* libcommon/db_many.c
+ * Many rows in one statement. The texts of a few sizes are made once per process, so that they can be prepared once per
+ * connection like any constant. */
+#include "libcommon/buf.h"
+#include "libcommon/db_internal.h"
+#include "libcommon/log.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define ROWS_MAX 64
+#define LIST_MAX 1024
+#define TEXT_MAX (64 * 1024)
+
+/* A text that was made: for the life of the process. */
+struct made {
+    const char *head, *tail; /* by address, like the statement cache */
+    size_t columns, n;
+    char *sql;
+    struct made *next;
+};
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static struct made *all;
+
+static void add_element(struct gg_buf *text, size_t columns)
+{
+    gg_buf_adds(text, "(?");
+    for (size_t i = 1; i < columns; i++)
+        gg_buf_adds(text, ", ?");
+    gg_buf_adds(text, ")");
+}
+
+/* head (?, ?), (?, ?) tail; a list of single values is (?, ?). */
+static char *make(const char *head, const char *tail, size_t columns, size_t n, bool list)
+{
+    struct gg_buf text;
+    char *sql;
+
+    gg_buf_init(&text, TEXT_MAX);
+    gg_buf_adds(&text, head);
+    if (list && columns == 1) {
+        add_element(&text, n);
+    } else {
+        gg_buf_adds(&text, list ? "(" : " ");
+        for (size_t i = 0; i < n; i++) {
+            if (i > 0)
+                gg_buf_adds(&text, ", ");
+            add_element(&text, columns);
+        }
+        gg_buf_adds(&text, list ? ")" : "");
+    }
+    gg_buf_adds(&text, tail);
+    if (text.overflow)
+        gg_fatal("db_many", "a statement of %zu rows is too long: %.100s", n, head);
+    sql = gg_xstrdup(text.p);
+    gg_buf_free(&text);
+    return sql;
+}
+
+static const char *text_of(const char *head, const char *tail, size_t columns, size_t n, bool list)
+{
+    struct made *m;
+
+    pthread_mutex_lock(&lock);
+    for (m = all; m; m = m->next)
+        if (m->head == head && m->tail == tail && m->columns == columns && m->n == n)
+            break;
+    if (!m) {
+        m = gg_xcalloc(1, sizeof(*m));
+        *m = (struct made){head, tail, columns, n, make(head, tail, columns, n, list), all};
+        all = m;
+    }
+    pthread_mutex_unlock(&lock);
+    return m->sql;
+}
+
+enum gg_status gg_db_insert_rows(struct gg_db *db, const char *head, const struct gg_val *rows, size_t columns,
+                                 size_t n)
+{
+    for (size_t done = 0, piece = ROWS_MAX; done < n; done += piece) {
+        while (piece > n - done)
+            piece /= 4;
+        GG_TRY(gg_db_exec(db, text_of(head, "", columns, piece, false), rows + done * columns, piece * columns, NULL));
+    }
+    return GG_OK;
+}
+
+enum gg_status gg_db_query_in(struct gg_db *db, struct gg_arena *arena, const char *head, const struct gg_val *list,
+                              size_t columns, size_t n, const char *tail, struct gg_rows *rows)
+{
+    size_t padded = 1;
+    struct gg_val *args;
+
+    if (n == 0 || n > LIST_MAX)
+        gg_fatal("db_many", "a list of %zu: %.100s", n, head);
+    while (padded < n)
+        padded *= 4;
+    args = gg_alloc(arena, padded * columns * sizeof(*args));
+    for (size_t i = 0; i < padded; i++) /* the last one again changes no answer */
+        memcpy(args + i * columns, list + (i < n ? i : n - 1) * columns, columns * sizeof(*args));
+    return gg_db_query(db, arena, text_of(head, tail, columns, padded, true), args, padded * columns, rows);
+}
