@@ -1,6 +1,7 @@
 /* proto/auth.c
  * The tables behind proto/auth.h. */
 #include "proto/auth_leave.h"
+#include "proto/auth_step_up.h"
 
 static const char *const digits[] = {"0-9", NULL};
 static const char *const login_id_set[] = {"0-9a-z_", NULL};
@@ -148,6 +149,10 @@ const struct gg_problem *const auth_problems[] = {
     &AUTH_NO_REFRESH,
     &AUTH_REFRESH_REUSED,
     &AUTH_BAD_ORIGIN,
+    &AUTH_AGAIN_NEEDED,
+    &AUTH_PIN_UNSET,
+    &AUTH_PIN_WRONG,
+    &AUTH_PIN_LOCKED,
     &AUTH_SUSPENDED,
     &AUTH_IS_ADMIN,
     &AUTH_LAST_ADMIN,

@@ -3,6 +3,7 @@
 #include "leave.h"
 #include "neighbour.h"
 #include "order.h"
+#include "step_up.h"
 
 #include "libcommon/log.h"
 #include "libcommon/service.h"
@@ -70,6 +71,7 @@ static void serve(const struct gg_route *table, size_t n)
 int main(int argc, char **argv)
 {
     serve(auth_routes, auth_routes_n);
+    serve(auth_pin_routes, auth_pin_routes_n);
     serve(auth_order_routes, auth_order_routes_n);
     serve(auth_admin_routes, auth_admin_routes_n);
     serve(auth_area_routes, auth_area_routes_n);

@@ -71,6 +71,17 @@ export class Person {
         return this.send('POST', path, { json, key: uuid(), ...options });
     }
 
+    /** Sets the first payment PIN. */
+    async setPin(pin) {
+        this.pin = pin;
+        expect(await this.send('PUT', '/v1/auth/pin', { json: { pin, again: { password: this.password } } }), 204);
+    }
+    /** A proof for one act, for the header `Step-Up`; sets a PIN when there is none. */
+    async stepUp(act) {
+        if (!this.pin) await this.setPin('274951');
+        return expect(await this.send('POST', '/v1/auth/step-up', { json: { act, pin: this.pin } }), 200).proof;
+    }
+
     async wallet() {
         return expect(await this.get('/v1/pay/wallet'), 200);
     }
