@@ -26,7 +26,7 @@ export function frame(opcode, payload, { fin = true, masked = true, reserved = 0
     return Buffer.concat([head, key, payload.map((byte, i) => byte ^ key[i % 4])]);
 }
 
-/** Events: "text" (a whole message), "closed" ({code, reason}, or null when the connection just ended). */
+/** Events: "text" (a whole message), "pong" (its payload), "closed" ({code, reason}, or null when the connection just ended). */
 export class WebSocket extends EventEmitter {
     #socket;
     #buffer = Buffer.alloc(0);
@@ -103,6 +103,7 @@ export class WebSocket extends EventEmitter {
 
     #frame(opcode, fin, payload) {
         if (opcode === PING) this.write(frame(PONG, payload));
+        else if (opcode === PONG) this.emit('pong', payload);
         else if (opcode === CLOSE) {
             this.#closing = { code: payload.length >= 2 ? payload.readUInt16BE(0) : 1005, reason: payload.subarray(2).toString() };
             this.write(frame(CLOSE, payload.subarray(0, 2)));
@@ -129,6 +130,13 @@ export class WebSocket extends EventEmitter {
         code.writeUInt16BE(1000);
         this.write(frame(CLOSE, code));
         this.#socket.end();
+    }
+    /** Stops reading, and reads again. */
+    pause() {
+        this.#socket.pause();
+    }
+    resume() {
+        this.#socket.resume();
     }
     /** Is gone without a word, as when a phone enters a tunnel. */
     drop() {
