@@ -8,7 +8,7 @@
 const char *const pay_refusal_names[] = {"insufficient_funds", "wallet_closed", NULL};
 const char *const pay_charge_state_names[] = {"created", "done", "failed", NULL};
 const char *const pay_entry_kind_names[] = {"charge",   "capture",  "refund",     "payout", "remit",
-                                            "withdraw", "reversal", "correction", NULL};
+                                            "withdraw", "reversal", "correction", "fee",    NULL};
 const char *const pay_hold_state_names[] = {"pending", "captured", "voided", "refused", "expired", NULL};
 
 /* --- events --- */
@@ -19,6 +19,7 @@ static const struct gg_field share_event_fields[] = {
     GG_ID(struct pay_share_event, user, GG_REQUIRED, "whose money; paid_out: the host"),
     GG_WON(struct pay_share_event, amount_won, GG_REQUIRED, 0, GG_WIRE_MAX, "of this step"),
     GG_WON(struct pay_share_event, restored_won, GG_OPTIONAL, 0, GG_WIRE_MAX, "captured: free again"),
+    GG_WON(struct pay_share_event, fee_won, GG_OPTIONAL, 0, GG_WIRE_MAX, "paid_out: kept by the house"),
     GG_ENUM(struct pay_share_event, reason, GG_OPTIONAL, pay_refusal_names, "refused: why"),
     GG_INT(struct pay_share_event, resize, GG_OPTIONAL, 0, GG_WIRE_MAX, "resized: number of the try"),
 };

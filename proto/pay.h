@@ -24,6 +24,7 @@ struct pay_share_event {
     struct gg_id deal, share, user;
     int64_t amount_won;   /* of this step */
     int64_t restored_won; /* captured: what went back to the wallet */
+    int64_t fee_won;      /* paid_out: what the house kept of amount_won; GG_NONE: nothing */
     int reason;           /* refused: enum pay_refusal */
     int64_t resize;       /* resized, resize_refused: the number deal.share.resized came with */
 };
@@ -76,10 +77,11 @@ enum pay_entry_kind {
     PAY_ENTRY_REFUND,  /* escrow -> wallet */
     PAY_ENTRY_PAYOUT,  /* escrow -> host */
     /* The place of a kind is part of the hashes: new ones go to the end, none ever moves. */
-    PAY_ENTRY_REMIT,     /* wallet -> wallet of a neighbour */
-    PAY_ENTRY_WITHDRAW,  /* wallet -> bank */
-    PAY_ENTRY_REVERSAL,  /* wallet -> provider: a charge that the provider took back */
-    PAY_ENTRY_CORRECTION /* an administrator's correcting entry */
+    PAY_ENTRY_REMIT,      /* wallet -> wallet of a neighbour */
+    PAY_ENTRY_WITHDRAW,   /* wallet -> bank */
+    PAY_ENTRY_REVERSAL,   /* wallet -> provider: a charge that the provider took back */
+    PAY_ENTRY_CORRECTION, /* an administrator's correcting entry */
+    PAY_ENTRY_FEE         /* host -> fees: the house's part of a pay-out */
 };
 extern const char *const pay_entry_kind_names[];
 struct pay_entry {

@@ -12,25 +12,70 @@ struct gg_id pay_provider_account(void)
     return gg_id_derive(GG_ID_ZERO, "pay.account.provider");
 }
 
+struct gg_id pay_fees_account(void)
+{
+    return gg_id_derive(GG_ID_ZERO, "pay.account.fees");
+}
+
+struct gg_id pay_promotions_account(void)
+{
+    return gg_id_derive(GG_ID_ZERO, "pay.account.promotions");
+}
+
 static int compare_keys(const void *a, const void *b)
 {
     return gg_id_compare(((const struct pay_account_key *)a)->id, ((const struct pay_account_key *)b)->id);
 }
 
-static enum gg_status lock_account(struct pay_book *book, const struct pay_account_key *key, struct pay_account *out)
+/* Sorted, each id once; the number that is left. */
+static size_t sort_keys(struct pay_account_key *keys, size_t n)
 {
-    enum gg_status status = pay_account_lock(book->db, book->arena, key->id, out);
+    size_t kept = 0;
 
-    if (status == GG_NOT_FOUND) {
-        GG_TRY(pay_account_make(book->db, key->id, key->kind, book->now));
-        status = pay_account_lock(book->db, book->arena, key->id, out);
+    qsort(keys, n, sizeof(*keys), compare_keys);
+    for (size_t i = 0; i < n; i++)
+        if (i == 0 || !gg_id_equal(keys[i].id, keys[kept - 1].id))
+            keys[kept++] = keys[i];
+    return kept;
+}
+
+static enum gg_status lock_all(struct pay_book *book, const struct pay_account_key *keys, size_t n, size_t *found)
+{
+    struct gg_id *ids = GG_NEW_ARRAY(book->arena, struct gg_id, n);
+
+    for (size_t i = 0; i < n; i++)
+        ids[i] = keys[i].id;
+    return pay_accounts_lock(book->db, book->arena, ids, n, book->accounts, found);
+}
+
+/* Makes those that did not stand, and looks again: in id order like everybody. */
+static enum gg_status lock_or_make(struct pay_book *book, const struct pay_account_key *keys, size_t n)
+{
+    size_t found, seen = 0;
+
+    GG_TRY(lock_all(book, keys, n, &found));
+    if (found == n)
+        return GG_OK;
+    for (size_t i = 0; i < n; i++) {
+        if (seen < found && gg_id_equal(book->accounts[seen].id, keys[i].id))
+            seen++;
+        else
+            GG_TRY(pay_account_make(book->db, keys[i].id, keys[i].kind, book->now));
     }
-    if (status == GG_OK && out->kind != key->kind) {
-        gg_error("wrong_account", "an account is a %s where a %s was expected", pay_account_kind_names[out->kind],
-                 pay_account_kind_names[key->kind]);
+    GG_TRY(lock_all(book, keys, n, &found));
+    return found == n ? GG_OK : GG_RETRY;
+}
+
+static enum gg_status check_kinds(const struct pay_book *book, const struct pay_account_key *keys)
+{
+    for (size_t i = 0; i < book->n_accounts; i++) {
+        if (book->accounts[i].kind == keys[i].kind)
+            continue;
+        gg_error("wrong_account", "an account is a %s where a %s was expected",
+                 pay_account_kind_names[book->accounts[i].kind], pay_account_kind_names[keys[i].kind]);
         return GG_ERROR;
     }
-    return status;
+    return GG_OK;
 }
 
 enum gg_status pay_book_open(struct pay_book *book, struct gg_db *db, struct gg_arena *arena,
@@ -46,15 +91,11 @@ enum gg_status pay_book_open(struct pay_book *book, struct gg_db *db, struct gg_
         .sides = GG_NEW_ARRAY(arena, struct pay_posting, 2 * max_transfers),
         .max_transfers = max_transfers,
     };
-    qsort(keys, n, sizeof(*keys), compare_keys);
-    for (size_t i = 0; i < n; i++) {
-        struct pay_account *account = &book->accounts[book->n_accounts];
-
-        if (i > 0 && gg_id_equal(keys[i].id, keys[i - 1].id))
-            continue;
-        GG_TRY(lock_account(book, &keys[i], account));
-        book->before[book->n_accounts++] = *account;
-    }
+    book->n_accounts = sort_keys(keys, n);
+    GG_TRY(lock_or_make(book, keys, book->n_accounts));
+    GG_TRY(check_kinds(book, keys));
+    for (size_t i = 0; i < book->n_accounts; i++)
+        book->before[i] = book->accounts[i];
     return GG_OK;
 }
 
@@ -122,16 +163,16 @@ enum gg_status pay_book_capture(struct pay_book *book, int64_t held, const struc
 
 enum gg_status pay_book_save(struct pay_book *book)
 {
-    for (size_t i = 0; i < book->n_transfers; i++) {
-        GG_TRY(pay_transfer_insert(book->db, &book->transfers[i]));
-        GG_TRY(pay_posting_insert(book->db, &book->sides[2 * i]));
-        GG_TRY(pay_posting_insert(book->db, &book->sides[2 * i + 1]));
-    }
+    const struct pay_account **changed = GG_NEW_ARRAY(book->arena, const struct pay_account *, book->n_accounts);
+    size_t n = 0;
+
+    GG_TRY(pay_transfers_insert(book->db, book->arena, book->transfers, book->n_transfers));
+    GG_TRY(pay_postings_insert(book->db, book->arena, book->sides, 2 * book->n_transfers));
     for (size_t i = 0; i < book->n_accounts; i++) {
         const struct pay_account *account = &book->accounts[i], *before = &book->before[i];
 
         if (account->version != before->version || account->pending != before->pending)
-            GG_TRY(pay_account_save(book->db, account, before->version));
+            changed[n++] = account;
     }
-    return GG_OK;
+    return pay_accounts_save(book->db, book->arena, changed, n, book->now);
 }

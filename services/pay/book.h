@@ -25,6 +25,9 @@ struct pay_account_key {
 
 /* The one account of the outside. */
 struct gg_id pay_provider_account(void);
+/* What the house earned, and what it gives away. */
+struct gg_id pay_fees_account(void);
+struct gg_id pay_promotions_account(void);
 
 /* Locks the accounts in id order (repeated keys are fine), making those that do not stand yet. `keys` is sorted in
  * place. At most `max_transfers` may be moved. */

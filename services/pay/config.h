@@ -11,7 +11,9 @@ struct pay_config {
     struct pay_provider_config provider;
     struct pay_bank_config bank;
     struct pay_limits limits;
-    const char *font; /* path of the TrueType font of statements */
+    int64_t fee_rate;    /* ten-thousandths of a pay-out */
+    int64_t escrow_days; /* until escrow goes back by itself */
+    const char *font;    /* path of the TrueType font of statements */
 };
 extern struct pay_config pay_config;
 

@@ -29,7 +29,27 @@ static enum gg_status share_let_go(struct gg_event *event)
 
 static enum gg_status share_handed_over(struct gg_event *event)
 {
-    return pay_share_pay_out(event->db, event->arena, event->data);
+    return pay_share_pay_out(event->db, event->arena, event->id, event->data);
+}
+
+static enum gg_status share_resized(struct gg_event *event)
+{
+    return pay_share_resize(event->db, event->arena, event->data);
+}
+
+static enum gg_status share_adjusted(struct gg_event *event)
+{
+    return pay_share_adjust(event->db, event->arena, event->id, event->data);
+}
+
+static enum gg_status dispute_opened(struct gg_event *event)
+{
+    return pay_share_freeze(event->db, event->arena, event->data);
+}
+
+static enum gg_status dispute_resolved(struct gg_event *event)
+{
+    return pay_share_thaw(event->db, event->arena, event->data);
 }
 
 static enum gg_status deal_confirmed(struct gg_event *event)
@@ -68,5 +88,9 @@ const struct gg_consumes pay_consumes[] = {
     {&DEAL_CANCELLED_EVENT, deal_undone},
     {&DEAL_PURCHASED_EVENT, deal_purchased},
     {&DEAL_SHARE_HANDED_OVER_EVENT, share_handed_over},
+    {&DEAL_SHARE_RESIZED_EVENT, share_resized},
+    {&DEAL_SHARE_ADJUSTED_EVENT, share_adjusted},
+    {&DEAL_DISPUTE_OPENED_EVENT, dispute_opened},
+    {&DEAL_DISPUTE_RESOLVED_EVENT, dispute_resolved},
 };
 const size_t pay_consumes_n = GG_LEN(pay_consumes);

@@ -4,11 +4,13 @@
 
 #include <string.h>
 
-const char *const pay_account_kind_names[] = {"wallet", "escrow", "provider", "fees", "bank", "suspense", NULL};
+const char *const pay_account_kind_names[] = {"wallet", "escrow",   "provider",   "fees",
+                                              "bank",   "suspense", "promotions", NULL};
 
 const char *pay_result_name(enum pay_result result)
 {
-    static const char *const names[] = {"ok", "bad_amount", "same_account", "wrong_sides", "insufficient", "overflow"};
+    static const char *const names[] = {"ok",           "bad_amount", "same_account", "wrong_sides",
+                                        "insufficient", "overflow",   "frozen"};
 
     return names[result];
 }
@@ -43,6 +45,15 @@ enum pay_result pay_hold_release(struct pay_account *wallet, int64_t amount)
         return PAY_INSUFFICIENT;
     wallet->pending -= amount;
     return PAY_OK;
+}
+
+enum pay_result pay_hold_resize(struct pay_account *wallet, int64_t before, int64_t after)
+{
+    if (before < 0 || after < 0 || after > GG_WIRE_MAX)
+        return PAY_BAD_AMOUNT;
+    if (before > wallet->pending)
+        return PAY_INSUFFICIENT;
+    return after <= before ? pay_hold_release(wallet, before - after) : pay_hold_place(wallet, after - before);
 }
 
 static void write_side(struct pay_account *account, const struct pay_transfer *transfer, int64_t amount,
@@ -195,6 +206,8 @@ static enum pay_result take(const struct pay_escrow *escrow, int64_t amount, int
 {
     if (amount < 0 || amount > GG_WIRE_MAX)
         return PAY_BAD_AMOUNT;
+    if (escrow->frozen)
+        return PAY_FROZEN;
     if (amount > pay_escrow_left(escrow))
         return PAY_INSUFFICIENT;
     *part += amount;
@@ -209,4 +222,9 @@ enum pay_result pay_escrow_refund(struct pay_escrow *escrow, int64_t amount)
 enum pay_result pay_escrow_pay_out(struct pay_escrow *escrow, int64_t amount)
 {
     return take(escrow, amount, &escrow->paid_out);
+}
+
+int64_t pay_fee(int64_t amount, int64_t rate)
+{
+    return amount * rate / 10000; /* amounts end at 10^15, so the product fits */
 }

@@ -14,8 +14,9 @@ enum pay_account_kind {
     PAY_ACCOUNT_ESCROW,   /* a deal's money between capture and pay-out */
     PAY_ACCOUNT_PROVIDER, /* the outside: minus all that came in */
     PAY_ACCOUNT_FEES,
-    PAY_ACCOUNT_BANK,    /* the outside: all that was paid out to bank accounts */
-    PAY_ACCOUNT_SUSPENSE /* the other side of corrections; may stand below zero */
+    PAY_ACCOUNT_BANK,      /* the outside: all that was paid out to bank accounts */
+    PAY_ACCOUNT_SUSPENSE,  /* the other side of corrections; may stand below zero */
+    PAY_ACCOUNT_PROMOTIONS /* what the house gives away; filled by corrections, never below zero */
 };
 extern const char *const pay_account_kind_names[];
 
@@ -55,7 +56,8 @@ enum pay_result {
     PAY_SAME_ACCOUNT, /* from an account to itself */
     PAY_WRONG_SIDES,  /* not the accounts the transfer names */
     PAY_INSUFFICIENT, /* not covered: by what is available, pending, or left in escrow */
-    PAY_OVERFLOW      /* a sum leaves int64 */
+    PAY_OVERFLOW,     /* a sum leaves int64 */
+    PAY_FROZEN        /* the share is disputed */
 };
 const char *pay_result_name(enum pay_result result);
 
@@ -64,6 +66,8 @@ int64_t pay_available(const struct pay_account *account);
 /* Promises `amount` of what is available, and takes a promise back. Zero is allowed: a share may cost nothing. */
 enum pay_result pay_hold_place(struct pay_account *wallet, int64_t amount) GG_MUSTCHECK;
 enum pay_result pay_hold_release(struct pay_account *wallet, int64_t amount) GG_MUSTCHECK;
+/* Makes a promise of `before` one of `after`. What grows must be available; what shrinks is free again. */
+enum pay_result pay_hold_resize(struct pay_account *wallet, int64_t before, int64_t after) GG_MUSTCHECK;
 /* Moves the money and writes both sides: debit first. */
 enum pay_result pay_post(struct pay_account *debit, struct pay_account *credit, const struct pay_transfer *transfer,
                          struct pay_posting sides[2]) GG_MUSTCHECK;
@@ -95,10 +99,13 @@ extern const struct gg_fsm pay_charge_fsm;
 
 struct pay_escrow {
     int64_t captured, refunded, paid_out;
+    bool frozen; /* by a dispute: nothing leaves */
 };
 int64_t pay_escrow_left(const struct pay_escrow *escrow);
 /* Gives `amount` (0 allowed) of what is left back, or to the host. */
 enum pay_result pay_escrow_refund(struct pay_escrow *escrow, int64_t amount) GG_MUSTCHECK;
 enum pay_result pay_escrow_pay_out(struct pay_escrow *escrow, int64_t amount) GG_MUSTCHECK;
+/* What the house keeps of a pay-out: `rate` ten-thousandths (0 to 10,000) of it, without the part of a won. */
+int64_t pay_fee(int64_t amount, int64_t rate);
 
 #endif

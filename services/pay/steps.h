@@ -5,16 +5,23 @@
 #define PAY_STEPS_H
 
 #include "book.h"
-#include "proto/deal.h"
+#include "proto/deal_flow.h"
 
-/* --- shares (steps.c) --- */
+/* --- holds (steps.c) --- */
 
 /* A seat was reserved: holds the money, or refuses. */
 enum gg_status pay_share_reserve(struct gg_db *db, struct gg_arena *arena,
                                  const struct deal_share_event *reserved) GG_MUSTCHECK;
+/* The share changes its size: brings the hold to what it can cost now, or refuses and leaves it. Answered once for each
+ * number; one that comes after a later one is refused. */
+enum gg_status pay_share_resize(struct gg_db *db, struct gg_arena *arena,
+                                const struct deal_share_event *resized) GG_MUSTCHECK;
 /* Ends a pending hold without taking anything; `act` says why. */
 enum gg_status pay_share_void(struct gg_db *db, struct gg_arena *arena, struct gg_id share,
                               enum pay_hold_act act) GG_MUSTCHECK;
+
+/* --- a whole deal (steps_deal.c) --- */
+
 /* The deal takes place: captures what each allotted share costs, voids every other pending hold. */
 enum gg_status pay_deal_confirm(struct gg_db *db, struct gg_arena *arena,
                                 const struct deal_outcome *outcome) GG_MUSTCHECK;
@@ -23,9 +30,22 @@ enum gg_status pay_deal_purchase(struct gg_db *db, struct gg_arena *arena,
                                  const struct deal_outcome *outcome) GG_MUSTCHECK;
 /* Failed or cancelled: voids every pending hold, gives back everything captured. */
 enum gg_status pay_deal_undo(struct gg_db *db, struct gg_arena *arena, struct gg_id deal) GG_MUSTCHECK;
-/* Goods changed hands: what is left of the share goes to the host. */
-enum gg_status pay_share_pay_out(struct gg_db *db, struct gg_arena *arena,
+/* The time in escrow is over and nobody said anything: what is left goes back. */
+enum gg_status pay_deal_exit(struct gg_db *db, struct gg_arena *arena, struct gg_id deal) GG_MUSTCHECK;
+
+/* --- one share after the purchase (steps_share.c); `event` makes the refund's id --- */
+
+/* It costs less than was captured: gives the difference back. */
+enum gg_status pay_share_adjust(struct gg_db *db, struct gg_arena *arena, struct gg_id event,
+                                const struct deal_share_event *adjusted) GG_MUSTCHECK;
+/* Goods changed hands: refund_won goes back, what is left goes to the host. */
+enum gg_status pay_share_pay_out(struct gg_db *db, struct gg_arena *arena, struct gg_id event,
                                  const struct deal_share_event *handed_over) GG_MUSTCHECK;
+/* A dispute begins: nothing of this share moves until it ends. And its end: refund_won goes back. */
+enum gg_status pay_share_freeze(struct gg_db *db, struct gg_arena *arena,
+                                const struct deal_dispute_event *opened) GG_MUSTCHECK;
+enum gg_status pay_share_thaw(struct gg_db *db, struct gg_arena *arena,
+                              const struct deal_dispute_event *resolved) GG_MUSTCHECK;
 
 /* --- charges (steps_charge.c) --- */
 
@@ -38,5 +58,6 @@ enum gg_status pay_charge_fail(struct gg_db *db, struct gg_arena *arena, struct 
 /* Due kinds. */
 #define PAY_DUE_HOLD_EXPIRE  "pay.hold_expire"
 #define PAY_DUE_CHARGE_CHECK "pay.charge_check"
+#define PAY_DUE_ESCROW_EXIT  "pay.escrow_exit"
 
 #endif

@@ -11,16 +11,28 @@
  */
 int pay_name_index(const char *const *names, const char *text);
 
-/* --- shares: the hold and, once captured, the escrow (store.c) --- */
+/* --- shares: the hold and, once captured, the escrow (store_share.c) --- */
 
+/* What of a share has changed and is to be written. */
+enum pay_mark {
+    PAY_MARK_HOLD = 1,  /* the hold itself */
+    PAY_MARK_ENDED = 2, /* the pending hold has ended as `state`, with escrow.captured */
+    PAY_MARK_ESCROW = 4 /* its part of escrow */
+};
 struct pay_share {
     struct gg_id share, deal, user;
     int64_t held; /* the amount of the hold, also after it ended */
     int state;    /* enum pay_hold_state */
     int64_t step; /* events told so far */
     int64_t placed_at, expires_at;
+    int64_t resize;           /* number of the last change of size that was applied; 0: none */
     struct pay_escrow escrow; /* zero until captured */
     bool closed;              /* everything has left escrow */
+    struct gg_id dispute;     /* not zero: frozen by this dispute */
+    int64_t owed_refund;      /* what deal wanted given back while it was frozen */
+    struct gg_id owed_to;     /* the host deal wanted paid while it was frozen; else zero */
+    int64_t exit_at;          /* what is still in escrow then goes back by itself */
+    unsigned marks;           /* enum pay_mark */
 };
 
 enum gg_status pay_share_lock(struct gg_db *db, struct gg_arena *arena, struct gg_id share,
@@ -29,12 +41,12 @@ enum gg_status pay_share_lock(struct gg_db *db, struct gg_arena *arena, struct g
 enum gg_status pay_deal_lock(struct gg_db *db, struct gg_arena *arena, struct gg_id deal, struct pay_share **shares,
                              size_t *n) GG_MUSTCHECK;
 enum gg_status pay_share_insert(struct gg_db *db, const struct pay_share *share) GG_MUSTCHECK;
-/* Writes that the pending hold ended as share->state with share->escrow.captured. */
-enum gg_status pay_hold_resolve(struct gg_db *db, const struct pay_share *share, int64_t now) GG_MUSTCHECK;
-enum gg_status pay_step_save(struct gg_db *db, const struct pay_share *share) GG_MUSTCHECK;
-enum gg_status pay_escrow_insert(struct gg_db *db, const struct pay_share *share) GG_MUSTCHECK;
-/* Writes refunded, paid_out and, when closed, the instant. Only while the row is open. */
-enum gg_status pay_escrow_save(struct gg_db *db, const struct pay_share *share, int64_t now) GG_MUSTCHECK;
+/* Writes what is marked of locked shares. GG_DUPLICATE: a hold that has ended was to end again. */
+enum gg_status pay_shares_save(struct gg_db *db, struct gg_arena *arena, const struct pay_share *shares, size_t n,
+                               int64_t now) GG_MUSTCHECK;
+/* Writes that change number share->resize made `before` won share->held. */
+enum gg_status pay_resize_insert(struct gg_db *db, const struct pay_share *share, int64_t before,
+                                 int64_t now) GG_MUSTCHECK;
 /* A user's holds, newest first, older than (placed_at, share) unless placed_at is GG_NONE: one more than `limit` tells
  * that there are more. */
 enum gg_status pay_holds_of(struct gg_db *db, struct gg_arena *arena, struct gg_id user, int64_t before_at,
@@ -65,11 +77,18 @@ enum gg_status pay_account_read(struct gg_db *db, struct gg_arena *arena, struct
                                 struct pay_account *out) GG_MUSTCHECK;
 enum gg_status pay_account_lock(struct gg_db *db, struct gg_arena *arena, struct gg_id id,
                                 struct pay_account *out) GG_MUSTCHECK;
-/* Writes the balances, if nobody wrote since `version`. */
-enum gg_status pay_account_save(struct gg_db *db, const struct pay_account *account, int64_t version) GG_MUSTCHECK;
-enum gg_status pay_transfer_insert(struct gg_db *db, const struct pay_transfer *transfer) GG_MUSTCHECK;
+/* Locks those of `n` ids (ascending, each once) that stand, in id order; `out` has room for all. */
+enum gg_status pay_accounts_lock(struct gg_db *db, struct gg_arena *arena, const struct gg_id *ids, size_t n,
+                                 struct pay_account *out, size_t *found) GG_MUSTCHECK;
+/* Writes the balances of accounts this transaction has locked. */
+enum gg_status pay_accounts_save(struct gg_db *db, struct gg_arena *arena, const struct pay_account *const *accounts,
+                                 size_t n, int64_t now) GG_MUSTCHECK;
+/* GG_DUPLICATE: a transfer with this id has been made before; its outcome stands. */
+enum gg_status pay_transfers_insert(struct gg_db *db, struct gg_arena *arena, const struct pay_transfer *transfers,
+                                    size_t n) GG_MUSTCHECK;
 enum gg_status pay_transfer_exists(struct gg_db *db, struct gg_arena *arena, struct gg_id id, bool *yes) GG_MUSTCHECK;
-enum gg_status pay_posting_insert(struct gg_db *db, const struct pay_posting *posting) GG_MUSTCHECK;
+enum gg_status pay_postings_insert(struct gg_db *db, struct gg_arena *arena, const struct pay_posting *postings,
+                                   size_t n) GG_MUSTCHECK;
 /* Entries of an account below version `below` (GG_NONE: from the end), newest first; of one deal unless it is zero. */
 enum gg_status pay_postings_of(struct gg_db *db, struct gg_arena *arena, struct gg_id account, struct gg_id deal,
                                int64_t below, int64_t limit, struct pay_posting **postings, size_t *n) GG_MUSTCHECK;

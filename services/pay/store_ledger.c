@@ -3,6 +3,7 @@
  * inserted. */
 #include "libcommon/log.h"
 #include "store.h"
+#include "store_rows.h"
 
 #include <string.h>
 
@@ -17,19 +18,20 @@ static void copy_hash(const struct gg_rows *rows, size_t row, size_t column, uin
 
 /* --- accounts --- */
 
-#define ACCOUNT_QUERY "SELECT id, kind, posted, pending_debits, version, last_hash FROM account WHERE id = ?"
+#define ACCOUNTS_QUERY "SELECT id, kind, posted, pending_debits, version, last_hash FROM account"
+#define ACCOUNT_QUERY  ACCOUNTS_QUERY " WHERE id = ?"
 
-static struct pay_account read_account(const struct gg_rows *rows)
+static struct pay_account read_account(const struct gg_rows *rows, size_t row)
 {
     struct pay_account account = {
-        .id = gg_row_id(rows, 0, 0),
-        .kind = pay_name_index(pay_account_kind_names, gg_row_text(rows, 0, 1)),
-        .posted = gg_row_int(rows, 0, 2),
-        .pending = gg_row_int(rows, 0, 3),
-        .version = gg_row_int(rows, 0, 4),
+        .id = gg_row_id(rows, row, 0),
+        .kind = pay_name_index(pay_account_kind_names, gg_row_text(rows, row, 1)),
+        .posted = gg_row_int(rows, row, 2),
+        .pending = gg_row_int(rows, row, 3),
+        .version = gg_row_int(rows, row, 4),
     };
 
-    copy_hash(rows, 0, 5, account.hash);
+    copy_hash(rows, row, 5, account.hash);
     return account;
 }
 
@@ -50,7 +52,7 @@ enum gg_status pay_account_read(struct gg_db *db, struct gg_arena *arena, struct
     struct gg_rows rows;
 
     GG_TRY(gg_db_query_one(db, arena, ACCOUNT_QUERY, GG_ARGS(gg_v_id(&id)), &rows));
-    *out = read_account(&rows);
+    *out = read_account(&rows, 0);
     return GG_OK;
 }
 
@@ -59,31 +61,85 @@ enum gg_status pay_account_lock(struct gg_db *db, struct gg_arena *arena, struct
     struct gg_rows rows;
 
     GG_TRY(gg_db_query_one(db, arena, ACCOUNT_QUERY " FOR UPDATE", GG_ARGS(gg_v_id(&id)), &rows));
-    *out = read_account(&rows);
+    *out = read_account(&rows, 0);
     return GG_OK;
 }
 
-enum gg_status pay_account_save(struct gg_db *db, const struct pay_account *account, int64_t version)
+/* Reads what stands of one block of ids. */
+static enum gg_status lock_block(struct gg_db *db, struct gg_arena *arena, const struct gg_id *ids, size_t n,
+                                 struct pay_account *out, size_t *found, size_t *taken)
 {
-    return gg_db_exec_one(db,
-                          "UPDATE account SET posted = ?, pending_debits = ?, version = ?, last_hash = ?"
-                          " WHERE id = ? AND version = ?",
-                          GG_ARGS(gg_v_int(account->posted), gg_v_int(account->pending), gg_v_int(account->version),
-                                  gg_v_bytes(account->hash, GG_SHA256), gg_v_id(&account->id), gg_v_int(version)));
+    static const struct pay_rows_sql sql =
+        PAY_ROWS_SQL(1, ACCOUNTS_QUERY " WHERE id IN (", "?", ") ORDER BY id FOR UPDATE");
+    const char *text = pay_rows_block(&sql, n, taken);
+    struct gg_val args[PAY_ROWS_MOST];
+    struct gg_rows rows;
+
+    for (size_t i = 0; i < *taken; i++)
+        args[i] = gg_v_id(&ids[i]);
+    GG_TRY(gg_db_query(db, arena, text, args, *taken, &rows));
+    for (size_t i = 0; i < rows.n; i++)
+        out[(*found)++] = read_account(&rows, i);
+    return GG_OK;
+}
+
+enum gg_status pay_accounts_lock(struct gg_db *db, struct gg_arena *arena, const struct gg_id *ids, size_t n,
+                                 struct pay_account *out, size_t *found)
+{
+    *found = 0;
+    for (size_t taken; n > 0; ids += taken, n -= taken)
+        GG_TRY(lock_block(db, arena, ids, n, out, found, &taken));
+    return GG_OK;
+}
+
+enum gg_status pay_accounts_save(struct gg_db *db, struct gg_arena *arena, const struct pay_account *const *accounts,
+                                 size_t n, int64_t now)
+{
+    static const struct pay_rows_sql sql = PAY_ROWS_SQL(
+        7, "INSERT INTO account (id, kind, posted, pending_debits, version, last_hash, created_at) VALUES ",
+        "(?, ?, ?, ?, ?, ?, ?)",
+        " ON DUPLICATE KEY UPDATE posted = VALUES(posted), pending_debits = VALUES(pending_debits),"
+        " version = VALUES(version), last_hash = VALUES(last_hash)");
+    struct gg_val *args = GG_NEW_ARRAY(arena, struct gg_val, n * sql.columns);
+
+    for (size_t i = 0; i < n; i++) {
+        struct gg_val *row = &args[i * sql.columns];
+
+        row[0] = gg_v_id(&accounts[i]->id);
+        row[1] = gg_v_text(pay_account_kind_names[accounts[i]->kind]);
+        row[2] = gg_v_int(accounts[i]->posted);
+        row[3] = gg_v_int(accounts[i]->pending);
+        row[4] = gg_v_int(accounts[i]->version);
+        row[5] = gg_v_bytes(accounts[i]->hash, GG_SHA256);
+        row[6] = gg_v_time(now);
+    }
+    return pay_rows_exec(db, &sql, args, n);
 }
 
 /* --- transfers and entries --- */
 
-enum gg_status pay_transfer_insert(struct gg_db *db, const struct pay_transfer *transfer)
+enum gg_status pay_transfers_insert(struct gg_db *db, struct gg_arena *arena, const struct pay_transfer *transfers,
+                                    size_t n)
 {
-    return gg_db_exec(
-        db,
-        "INSERT INTO transfer (id, kind, debit_account, credit_account, amount, deal_id, share_id, made_at)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        GG_ARGS(gg_v_id(&transfer->id), gg_v_text(pay_entry_kind_names[transfer->kind]), gg_v_id(&transfer->debit),
-                gg_v_id(&transfer->credit), gg_v_int(transfer->amount), gg_v_id(&transfer->deal),
-                gg_v_id(&transfer->share), gg_v_time(transfer->at)),
-        NULL);
+    static const struct pay_rows_sql sql = PAY_ROWS_SQL(
+        8, "INSERT INTO transfer (id, kind, debit_account, credit_account, amount, deal_id, share_id, made_at) VALUES ",
+        "(?, ?, ?, ?, ?, ?, ?, ?)", "");
+    struct gg_val *args = GG_NEW_ARRAY(arena, struct gg_val, n * sql.columns);
+
+    for (size_t i = 0; i < n; i++) {
+        const struct pay_transfer *transfer = &transfers[i];
+        struct gg_val *row = &args[i * sql.columns];
+
+        row[0] = gg_v_id(&transfer->id);
+        row[1] = gg_v_text(pay_entry_kind_names[transfer->kind]);
+        row[2] = gg_v_id(&transfer->debit);
+        row[3] = gg_v_id(&transfer->credit);
+        row[4] = gg_v_int(transfer->amount);
+        row[5] = gg_v_id(&transfer->deal);
+        row[6] = gg_v_id(&transfer->share);
+        row[7] = gg_v_time(transfer->at);
+    }
+    return pay_rows_exec(db, &sql, args, n);
 }
 
 enum gg_status pay_transfer_exists(struct gg_db *db, struct gg_arena *arena, struct gg_id id, bool *yes)
@@ -95,17 +151,33 @@ enum gg_status pay_transfer_exists(struct gg_db *db, struct gg_arena *arena, str
     return GG_OK;
 }
 
-enum gg_status pay_posting_insert(struct gg_db *db, const struct pay_posting *posting)
+enum gg_status pay_postings_insert(struct gg_db *db, struct gg_arena *arena, const struct pay_posting *postings,
+                                   size_t n)
 {
-    return gg_db_exec(db,
-                      "INSERT INTO entry (account_id, version, transfer_id, kind, amount, balance, deal_id, share_id,"
-                      " made_at, previous_hash, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                      GG_ARGS(gg_v_id(&posting->account), gg_v_int(posting->version), gg_v_id(&posting->transfer),
-                              gg_v_text(pay_entry_kind_names[posting->kind]), gg_v_int(posting->amount),
-                              gg_v_int(posting->balance), gg_v_id(&posting->deal), gg_v_id(&posting->share),
-                              gg_v_time(posting->at), gg_v_bytes(posting->previous, GG_SHA256),
-                              gg_v_bytes(posting->hash, GG_SHA256)),
-                      NULL);
+    static const struct pay_rows_sql sql = PAY_ROWS_SQL(
+        11,
+        "INSERT INTO entry (account_id, version, transfer_id, kind, amount, balance, deal_id, share_id, made_at,"
+        " previous_hash, hash) VALUES ",
+        "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", "");
+    struct gg_val *args = GG_NEW_ARRAY(arena, struct gg_val, n * sql.columns);
+
+    for (size_t i = 0; i < n; i++) {
+        const struct pay_posting *posting = &postings[i];
+        struct gg_val *row = &args[i * sql.columns];
+
+        row[0] = gg_v_id(&posting->account);
+        row[1] = gg_v_int(posting->version);
+        row[2] = gg_v_id(&posting->transfer);
+        row[3] = gg_v_text(pay_entry_kind_names[posting->kind]);
+        row[4] = gg_v_int(posting->amount);
+        row[5] = gg_v_int(posting->balance);
+        row[6] = gg_v_id(&posting->deal);
+        row[7] = gg_v_id(&posting->share);
+        row[8] = gg_v_time(posting->at);
+        row[9] = gg_v_bytes(posting->previous, GG_SHA256);
+        row[10] = gg_v_bytes(posting->hash, GG_SHA256);
+    }
+    return pay_rows_exec(db, &sql, args, n);
 }
 
 #define POSTING_COLUMNS                                                                                                \

@@ -12,6 +12,11 @@ static enum gg_status hold_expire(struct gg_due *due)
     return pay_share_void(due->db, due->arena, due->subject, PAY_HOLD_DO_EXPIRE);
 }
 
+static enum gg_status escrow_exit(struct gg_due *due)
+{
+    return pay_deal_exit(due->db, due->arena, due->subject);
+}
+
 /* --- hanging charges --- */
 
 struct charge_end {
@@ -80,6 +85,10 @@ const struct gg_due_kind pay_due_kinds[] = {
      .after_catch_up = true,
      .handle = hold_expire,
      .doc = "a pending hold passes its own deadline: the money is free again"},
+    {.kind = PAY_DUE_ESCROW_EXIT,
+     .after_catch_up = true,
+     .handle = escrow_exit,
+     .doc = "money stays in escrow for too long: it goes back"},
     {.kind = PAY_DUE_CHARGE_CHECK,
      .outbound = true,
      .handle = charge_check,

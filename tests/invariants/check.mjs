@@ -25,6 +25,7 @@ const share = (says, states, wrong) => ({
 
 const INVARIANTS = [
     // ---- the ledger ----
+    { says: 'P7 every won that is held has an owner, a reason, a deadline and a way out', sql: 'SELECT what, HEX(id), won, reason FROM gonggu_pay.orphan_won' },
     { says: 'P1 all accounts add up to zero', sql: 'SELECT SUM(posted) FROM gonggu_pay.account HAVING SUM(posted) <> 0' },
     {
         says: 'P1 the two entries of a transfer cancel out',
