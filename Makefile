@@ -35,15 +35,18 @@ PROTO_SRC   := $(wildcard proto/*.c)
 SERVICE_SRC := $(foreach s,$(SERVICES),$(wildcard services/$s/*.c))
 TEST_SRC    := $(wildcard libcommon/test/test_*.c proto/test/test_*.c services/*/test/test_*.c)
 IT_SRC      := $(wildcard libcommon/test/it_*.c)# need real servers: built and run by deploy/local/test
-ALL_SRC     := $(COMMON_SRC) $(PROTO_SRC) $(SERVICE_SRC) $(TEST_SRC) $(IT_SRC)
+BENCH_SRC   := $(wildcard tests/bench/c/*.c)# bare limits that `make bench` measures ours against
+ALL_SRC     := $(COMMON_SRC) $(PROTO_SRC) $(SERVICE_SRC) $(TEST_SRC) $(IT_SRC) $(BENCH_SRC)
 
 obj       = $(patsubst %.c,$(BUILD)/obj/%.o,$1)
-service_of = $(if $(filter services/%,$1),$(word 2,$(subst /, ,$1)))
+# The service a file belongs to; a micro bench belongs to the one its name begins with (pay_transfers.c).
+service_of = $(if $(filter services/%,$1),$(word 2,$(subst /, ,$1)),$(if $(filter tests/bench/c/%,$1),$(filter $(SERVICES),$(firstword $(subst _, ,$(notdir $1))))))
 
 COMMON_LIB := $(BUILD)/libcommon.a
 PROTO_LIB  := $(BUILD)/libproto.a
 BINARIES   := $(SERVICES:%=$(BUILD)/bin/gonggu-%)
 TESTS      := $(TEST_SRC:%.c=$(BUILD)/test/%)
+BENCHES    := $(BENCH_SRC:tests/bench/c/%.c=$(BUILD)/bench/%)
 ITS        := $(IT_SRC:%.c=$(BUILD)/test/%)
 ifneq ($(TEST),)
 TESTS      := $(foreach t,$(TESTS),$(if $(findstring $(TEST),$t),$t))
@@ -99,6 +102,17 @@ e2e: ## integration and journey tests on the test stack, which stays up (TEST=na
 
 .PHONY: its
 its: $(ITS)
+
+.PHONY: test-long
+test-long: ## the long forms of the tests (TEST=name picks; sizes by environment, see docs/testing.md)
+	@deploy/local/test --long "$(TEST)"
+
+.PHONY: bench
+bench: ## ours and the peers side by side (WHAT=name picks one); writes docs/performance.*
+	@deploy/local/bench "$(WHAT)"
+
+.PHONY: benches
+benches: $(BENCHES)
 
 .PHONY: asan
 asan: ## unit tests under ASan and UBSan
@@ -175,6 +189,16 @@ $(BUILD)/test/$1: $(call obj,$1.c) \
 	@$$(CC) $$(LDFLAGS) -o $$@.$$$$$$$$ $$^ -lcmocka $$(LIBS) && mv -f $$@.$$$$$$$$ $$@
 endef
 $(foreach t,$(TEST_SRC:.c=) $(IT_SRC:.c=),$(eval $(call test_rules,$t)))
+
+define bench_rules
+$(BUILD)/bench/$1: $(call obj,tests/bench/c/$1.c) \
+    $(call obj,$(filter-out %/main.c,$(wildcard $(addprefix services/,$(addsuffix /*.c,$(call service_of,tests/bench/c/$1)))))) \
+    $(PROTO_LIB) $(COMMON_LIB)
+	@mkdir -p $$(@D)
+	@echo "  LD    $$@"
+	@$$(CC) $$(LDFLAGS) -o $$@.$$$$$$$$ $$^ $$(LIBS) && mv -f $$@.$$$$$$$$ $$@
+endef
+$(foreach b,$(BENCH_SRC:tests/bench/c/%.c=%),$(eval $(call bench_rules,$b)))
 
 # `make deal` builds one service.
 .PHONY: $(SERVICES)

@@ -143,11 +143,20 @@ upstreams_config() {
     echo "}"
 }
 
+# Requests a second and address that the gateway lets through: tests and the bench come from one address.
+gateway_rate() {
+    case $STACK in
+    run) echo 50 ;;
+    test) echo 2000 ;;
+    bench) echo 1000000 ;;
+    esac
+}
+
 nginx_config() {
     local user=''
     ((EUID == 0)) && user='user root;' # the checkout may be readable by root alone
     sed -e "s|@USER@|$user|" -e "s|@LISTEN@|127.0.0.1:$GATEWAY_PORT|" -e "s|@PID@|$DATA/pid/nginx|" \
-        -e "s|@TEMP@|$DATA/nginx|" -e "s|@PWA@|$ROOT/pwa/dist|" -e "s|@RATE@|$([[ $STACK == test ]] && echo 2000 || echo 50)|" \
+        -e "s|@TEMP@|$DATA/nginx|" -e "s|@PWA@|$ROOT/pwa/dist|" -e "s|@RATE@|$(gateway_rate)|" \
         -e "s|@LOG@|/dev/stdout|" "$ROOT/deploy/nginx/nginx.conf.in"
 }
 
@@ -159,7 +168,7 @@ service_env() {
 GONGGU_LISTEN=127.0.0.1:$(service_port "$s" "$2")
 GONGGU_TRUST_PROXY=1
 GONGGU_PUBLIC_URL=$GATEWAY
-GONGGU_LOG_LEVEL=${GONGGU_LOG_LEVEL:-info}
+GONGGU_LOG_LEVEL=${GONGGU_LOG_LEVEL:-$([[ $STACK == bench ]] && echo warn || echo info)}
 GONGGU_SCHEMA_DIR=$ROOT
 GONGGU_DB_HOST=127.0.0.1
 GONGGU_DB_PORT=$DB_PORT
@@ -179,6 +188,8 @@ END
     if [[ $STACK == test ]]; then
         echo "GONGGU_CLOCK_FILE=$DATA/clock"
         echo "GONGGU_RATE_FACTOR=5000"
+    elif [[ $STACK == bench ]]; then
+        echo "GONGGU_RATE_FACTOR=1000000"
     else
         echo "GONGGU_RATE_FACTOR=1000"
     fi

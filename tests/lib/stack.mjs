@@ -10,9 +10,9 @@ import { until } from './wait.mjs';
 export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
 function readEnvironment() {
-    if (process.env.GONGGU_STACK === 'test' && process.env.GONGGU_GATEWAY) return process.env;
+    if (process.env.GONGGU_STACK && process.env.GONGGU_GATEWAY) return process.env;
     const text = execFileSync(join(root, 'deploy/local/stack'), ['env'], {
-        env: { ...process.env, GONGGU_STACK: 'test' },
+        env: { ...process.env, GONGGU_STACK: process.env.GONGGU_STACK ?? 'test' },
         encoding: 'utf8',
     });
     return Object.fromEntries([...text.matchAll(/^(\w+)="?([^"\n]*)"?$/gm)].map(([, name, value]) => [name, value]));

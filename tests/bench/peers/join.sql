@@ -1,0 +1,4 @@
+CREATE TABLE deal (id BINARY(16) NOT NULL PRIMARY KEY, taken INT NOT NULL, portions INT NOT NULL, closes_at DATETIME(3) NOT NULL, version BIGINT NOT NULL) ENGINE=InnoDB;
+CREATE TABLE share (id BINARY(16) NOT NULL PRIMARY KEY, deal_id BINARY(16) NOT NULL, user_id BINARY(16) NOT NULL, quantity INT NOT NULL, state TINYINT NOT NULL, created_at DATETIME(3) NOT NULL, UNIQUE KEY uq_share (deal_id, user_id)) ENGINE=InnoDB;
+CREATE TABLE outbox (position BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY, id BINARY(16) NOT NULL, aggregate BINARY(16) NOT NULL, sequence BIGINT NOT NULL, envelope TEXT NOT NULL, created_at DATETIME(3) NOT NULL, UNIQUE KEY uq_outbox (aggregate, sequence)) ENGINE=InnoDB;
+CREATE TABLE idempotency (user_id BINARY(16) NOT NULL, idempotency_key BINARY(16) NOT NULL, status SMALLINT NOT NULL, reply TEXT NOT NULL, PRIMARY KEY (user_id, idempotency_key)) ENGINE=InnoDB;
