@@ -162,3 +162,6 @@ const struct gg_problem AUTH_REPORT_BUDGET = {"report_budget", 429, true, "Too m
                                               "오늘은 더 신고할 수 없어요. 내일 다시 시도해 주세요."};
 const struct gg_problem AUTH_TOO_MANY_BLOCKS = {"too_many_blocks", 409, false, "No more neighbours can be blocked.",
                                                 "더 이상 차단할 수 없어요."};
+const struct gg_problem AUTH_SIGNUP_BUDGET = {"signup_budget", 429, true,
+                                              "Too many accounts were opened from here today.",
+                                              "지금은 가입할 수 없어요. 내일 다시 시도해 주세요."};

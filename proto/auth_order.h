@@ -173,6 +173,7 @@ extern const struct gg_problem AUTH_SUSPENDED, /* 403 at log-in: `until` in ms w
     AUTH_LAST_ADMIN,      /* 409 */
     AUTH_REPORT_DECIDED,  /* 409 */
     AUTH_REPORT_BUDGET,   /* 429 */
-    AUTH_TOO_MANY_BLOCKS; /* 409 */
+    AUTH_TOO_MANY_BLOCKS, /* 409 */
+    AUTH_SIGNUP_BUDGET;   /* 429 */
 
 #endif

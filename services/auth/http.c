@@ -38,8 +38,8 @@ static const struct gg_field page_fields[] = {GG_PAGE_FIELDS(struct session_quer
 static const struct gg_msg page_msg = GG_MSG("SessionQuery", struct session_query, page_fields, "Which page.");
 
 static const struct gg_problem *const code_problems[] = {&AUTH_CODE_BUDGET, NULL};
-static const struct gg_problem *const signup_problems[] = {&AUTH_BAD_CODE, &AUTH_LOGIN_ID_TAKEN, &AUTH_NICKNAME_TAKEN,
-                                                           &AUTH_PHONE_TAKEN, NULL};
+static const struct gg_problem *const signup_problems[] = {
+    &AUTH_BAD_CODE, &AUTH_LOGIN_ID_TAKEN, &AUTH_NICKNAME_TAKEN, &AUTH_PHONE_TAKEN, &AUTH_SIGNUP_BUDGET, NULL};
 static const struct gg_problem *const login_problems[] = {&AUTH_BAD_CREDENTIALS, &AUTH_THROTTLED, &AUTH_SUSPENDED,
                                                           NULL};
 static const struct gg_problem *const refresh_problems[] = {&AUTH_NO_REFRESH, &AUTH_REFRESH_REUSED, &AUTH_BAD_ORIGIN,

@@ -22,6 +22,12 @@ static const struct gg_setting settings[] = {
     GG_SET_INT(struct auth_config, sms_per_address, "SMS_PER_ADDRESS", "30", 1, 1000000,
                "codes an hour for one address"),
     GG_SET_INT(struct auth_config, sms_in_all, "SMS_IN_ALL", "5000", 1, 100000000, "codes an hour in all"),
+    GG_SET_INT(struct auth_config, login_guard_after, "LOGIN_GUARD_AFTER", "300", 1, 100000000,
+               "failed log-ins in five minutes, in all, after which strange devices wait in line"),
+    GG_SET_INT(struct auth_config, login_guard_per_minute, "LOGIN_GUARD_PER_MINUTE", "30", 1, 1000000,
+               "log-ins a minute, in all, that strange devices then get"),
+    GG_SET_INT(struct auth_config, signups_per_address, "SIGNUPS_PER_ADDRESS", "30", 1, 10000000,
+               "sign-ups a day from one address; ten times as many from its net"),
     GG_SET_TEXT(struct auth_config, issuer, "JWT_ISSUER", "gonggu", "issuer of access tokens"),
     GG_SET_TEXT(struct auth_config, audience, "JWT_AUDIENCE", "gonggu", "audience of access tokens"),
 };

@@ -4,6 +4,7 @@
 #include "leave.h"
 #include "neighbour.h"
 #include "order.h"
+#include "throttle.h"
 
 #include "libcommon/clock.h"
 #include "libcommon/log.h"
@@ -19,11 +20,6 @@ struct gg_str auth_secret(void)
 {
     return (struct gg_str){auth_config.refresh_secret, strlen(auth_config.refresh_secret)};
 }
-
-/* Wrong passwords per quarter of an hour, after which no password is looked at any more. */
-#define FAILURES_WINDOW      (15 * GG_MINUTE)
-#define FAILURES_PER_ACCOUNT 10
-#define FAILURES_PER_ADDRESS 100
 
 /* A __Host- cookie needs https, which a laptop's stack does not speak. */
 static const char *cookie_name(void)
@@ -102,6 +98,7 @@ enum gg_status auth_open_session(struct gg_call *call, struct auth_account *acco
     GG_TRY(auth_account_touch(call->db, account));
     GG_TRY(gg_emit(call->db, &AUTH_SESSION_OPENED, account->id, account->version,
                    &(struct auth_session_opened){account->id, session.id, device, any && !known}));
+    auth_throttle_remember(call, account->id);
     give_tokens(call, account, &session);
     return GG_OK;
 }
@@ -121,6 +118,7 @@ enum gg_status auth_end_session(struct gg_db *db, struct auth_account *account, 
 
 struct login {
     struct auth_account account;
+    struct auth_throttle throttle;
     bool known, right;
 };
 
@@ -135,14 +133,13 @@ static enum gg_status login_write(struct gg_call *call)
 
 static enum gg_status login_decide(struct gg_call *call)
 {
-    const struct auth_login *in = call->in;
     const struct login *login = gg_call_kept(call);
-    int64_t used;
 
-    if (login->right)
+    if (login->right) {
+        GG_TRY(auth_throttle_right(call, &login->throttle));
         return gg_call_tx(call, login_write);
-    GG_TRY(auth_budget_take(call->db, call->arena, "login-account", in->login_id, FAILURES_WINDOW, gg_now(), &used));
-    GG_TRY(auth_budget_take(call->db, call->arena, "login-address", call->address, FAILURES_WINDOW, gg_now(), &used));
+    }
+    GG_TRY(auth_throttle_wrong(call, &login->throttle));
     if (login->known)
         GG_TRY(auth_note(call, login->account.id, AUTH_SECURITY_LOGIN_FAILED, NULL));
     return gg_fail(call, &AUTH_BAD_CREDENTIALS, "id or password is wrong");
@@ -163,22 +160,16 @@ enum gg_status auth_login_start(struct gg_call *call)
 {
     const struct auth_login *in = call->in;
     struct login *login = GG_NEW(call->arena, struct login);
-    int64_t by_account, by_address;
-    enum gg_status status;
+    enum gg_status status = auth_account_by_login(call->db, call->arena, in->login_id, &login->account);
+    bool allowed;
 
-    GG_TRY(
-        auth_budget_used(call->db, call->arena, "login-account", in->login_id, FAILURES_WINDOW, gg_now(), &by_account));
-    GG_TRY(auth_budget_used(call->db, call->arena, "login-address", call->address, FAILURES_WINDOW, gg_now(),
-                            &by_address));
-    if (by_account >= FAILURES_PER_ACCOUNT || by_address >= FAILURES_PER_ADDRESS) {
-        gg_warn("login_throttled", "too many wrong passwords");
-        gg_header(call, "Retry-After", "300");
-        return gg_fail(call, &AUTH_THROTTLED, "try again in a while");
-    }
-    status = auth_account_by_login(call->db, call->arena, in->login_id, &login->account);
     login->known = status == GG_OK;
     if (status != GG_NOT_FOUND)
         GG_TRY(status);
+    GG_TRY(auth_throttle_enter(call, in->login_id, login->known ? login->account.id : GG_ID_ZERO, &login->throttle,
+                               &allowed));
+    if (!allowed)
+        return GG_OK;
     gg_call_keep(call, login);
     return gg_continue(call, GG_POOL_CPU, login_compare);
 }

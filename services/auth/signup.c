@@ -1,6 +1,6 @@
 /* services/auth/signup.c
  * Proof of a phone by SMS, and opening an account with it. */
-#include "flow.h"
+#include "throttle.h"
 
 #include "libcommon/clock.h"
 #include "libcommon/log.h"
@@ -117,6 +117,7 @@ enum gg_status auth_signup_start(struct gg_call *call)
     uint8_t given[GG_SHA256];
     const char *reason;
     enum gg_status status;
+    bool allowed;
 
     if (!auth_nickname_valid(in->nickname, &reason))
         return gg_fail_field(call, "/nickname", "format", "%s", reason);
@@ -127,6 +128,9 @@ enum gg_status auth_signup_start(struct gg_call *call)
     auth_code_hash(auth_secret(), in->code_request, signup->phone, in->code, given);
     if (!gg_secret_equal(given, stored, sizeof(given)))
         return gg_fail(call, &AUTH_BAD_CODE, "look at the SMS again");
+    GG_TRY(auth_throttle_signup(call, &allowed));
+    if (!allowed)
+        return GG_OK;
     gg_call_keep(call, signup);
     return gg_continue(call, GG_POOL_CPU, signup_hash);
 }
