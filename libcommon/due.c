@@ -69,6 +69,25 @@ enum gg_status gg_due_set(struct gg_db *db, const char *kind, struct gg_id subje
     return GG_OK;
 }
 
+#define DUE_COLUMNS 5
+
+enum gg_status gg_due_set_all(struct gg_db *db, struct gg_arena *arena, const char *kind, const struct gg_id *subjects,
+                              size_t n, int64_t at)
+{
+    struct gg_val *rows = GG_NEW_ARRAY(arena, struct gg_val, n * DUE_COLUMNS);
+
+    for (size_t i = 0; i < n; i++) {
+        const struct gg_val row[DUE_COLUMNS] = {gg_v_text(kind), gg_v_id(&subjects[i]), gg_v_time(at), gg_v_time(at),
+                                                gg_v_int(0)};
+        memcpy(rows + i * DUE_COLUMNS, row, sizeof(row));
+    }
+    GG_TRY(gg_db_insert_rows(db, "INSERT INTO due (kind, subject, due_at, next_try_at, attempts) VALUES", rows,
+                             DUE_COLUMNS, n));
+    if (at <= gg_now() + LOOK_EVERY)
+        gg_db_after_commit(db, wake, NULL);
+    return GG_OK;
+}
+
 enum gg_status gg_due_clear(struct gg_db *db, const char *kind, struct gg_id subject)
 {
     return gg_db_exec(db, "DELETE FROM due WHERE kind = ? AND subject = ?", GG_ARGS(gg_v_text(kind), gg_v_id(&subject)),

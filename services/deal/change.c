@@ -7,7 +7,8 @@
 #include "libcommon/clock.h"
 #include "libcommon/crypto.h"
 #include "libcommon/log.h"
-#include "split.h"
+
+#include <string.h>
 
 enum gg_status deal_begin(struct deal_work *work, struct gg_db *db, struct gg_arena *arena, struct gg_id deal,
                           struct gg_id actor)
@@ -146,20 +147,35 @@ enum gg_status deal_open(struct deal_work *work)
     return deal_update(work->db, deal);
 }
 
-/* Six digits no other share of the deal has. The deal's lock keeps others from taking it meanwhile. */
-static enum gg_status free_code(struct deal_work *work, const char **code)
+/* Six digits each that no other share of the deal has. The deal's lock keeps others from taking them meanwhile. */
+static enum gg_status free_codes(struct deal_work *work, struct deal_share_row *shares, size_t n)
 {
-    struct deal_share_row other;
-    enum gg_status status;
+    const char **codes = GG_NEW_ARRAY(work->arena, const char *, n);
+    bool *taken = GG_NEW_ARRAY(work->arena, bool, n), again = true;
 
-    do {
-        *code = gg_sprintf(work->arena, "%06u", gg_random_below(1000000));
-        status = deal_share_by_code(work->db, work->arena, work->deal.id, *code, &other);
-    } while (status == GG_OK);
-    return status == GG_NOT_FOUND ? GG_OK : status;
+    for (size_t i = 0; i < n; i++)
+        codes[i] = NULL;
+    while (again) {
+        again = false;
+        for (size_t i = 0; i < n; i++)
+            for (size_t j = 0; j <= i; j++)
+                if (!codes[i] || (j < i && strcmp(codes[i], codes[j]) == 0)) {
+                    codes[i] = gg_sprintf(work->arena, "%06u", gg_random_below(1000000));
+                    j = (size_t)-1; /* compares the new one with all before it */
+                }
+        GG_TRY(deal_codes_taken(work->db, work->arena, work->deal.id, codes, n, taken));
+        for (size_t i = 0; i < n; i++)
+            if (taken[i]) {
+                codes[i] = NULL;
+                again = true;
+            }
+    }
+    for (size_t i = 0; i < n; i++)
+        shares[i].code = codes[i];
+    return GG_OK;
 }
 
-enum gg_status deal_reserve(struct deal_work *work, struct deal_share_row *share)
+void deal_seat(struct deal_work *work, struct deal_share_row *share)
 {
     struct deal_row *deal = &work->deal;
 
@@ -179,10 +195,26 @@ enum gg_status deal_reserve(struct deal_work *work, struct deal_share_row *share
     deal->taken += share->quantity;
     deal->plan.extras += share->tolerance;
     deal->waiting++;
-    GG_TRY(free_code(work, &share->code));
-    GG_TRY(deal_share_insert(work->db, share));
-    GG_TRY(gg_due_set(work->db, DEAL_DUE_RESERVATION, share->id, share->reserved_until));
-    GG_TRY(emit_share(work, &DEAL_SHARE_RESERVED_EVENT, share, share->max_won));
+}
+
+enum gg_status deal_reserve(struct deal_work *work, struct deal_share_row *shares, size_t n)
+{
+    struct deal_row *deal = &work->deal;
+    struct gg_emission *emissions = GG_NEW_ARRAY(work->arena, struct gg_emission, n);
+    struct deal_share_event *events = GG_NEW_ARRAY(work->arena, struct deal_share_event, n);
+    struct gg_id *ids = GG_NEW_ARRAY(work->arena, struct gg_id, n);
+    int64_t latest = 0;
+
+    GG_TRY(free_codes(work, shares, n));
+    for (size_t i = 0; i < n; i++) {
+        ids[i] = shares[i].id;
+        latest = shares[i].reserved_until > latest ? shares[i].reserved_until : latest;
+        events[i] = deal_share_event_of(work, &shares[i], shares[i].max_won);
+        emissions[i] = (struct gg_emission){&DEAL_SHARE_RESERVED_EVENT, deal->id, ++deal->version, &events[i], NULL};
+    }
+    GG_TRY(deal_shares_insert(work->db, work->arena, shares, n));
+    GG_TRY(gg_due_set_all(work->db, work->arena, DEAL_DUE_RESERVATION, ids, n, latest));
+    GG_TRY(gg_emit_all(work->db, emissions, n));
     return deal_update(work->db, deal);
 }
 

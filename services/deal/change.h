@@ -31,8 +31,10 @@ enum gg_status deal_begin(struct deal_work *work, struct gg_db *db, struct gg_ar
 
 /* Opens the deal in work->deal (not locked, not there yet). */
 enum gg_status deal_open(struct deal_work *work) GG_MUSTCHECK;
-/* Seats a neighbour; the share is filled in. The caller has checked that it may be. */
-enum gg_status deal_reserve(struct deal_work *work, struct deal_share_row *share) GG_MUSTCHECK;
+/* Seats a neighbour in memory: the share is filled in, the deal counts it. The caller has checked that it may be. */
+void deal_seat(struct deal_work *work, struct deal_share_row *share);
+/* Writes seats that were taken, with their events and their alarm clocks, and the deal. */
+enum gg_status deal_reserve(struct deal_work *work, struct deal_share_row *shares, size_t n) GG_MUSTCHECK;
 /* A share without money yet, or before closing, goes away: rejected (event) or released. A closing deal is decided when
  * this was the last one it waited for. */
 enum gg_status deal_drop_share(struct deal_work *work, struct deal_share_row *share, enum deal_share_step step,

@@ -33,7 +33,7 @@ enum gg_status deal_http_draft_show(struct gg_call *call);
 enum gg_status deal_http_draft_list(struct gg_call *call);
 enum gg_status deal_http_draft_drop(struct gg_call *call);
 /* http_join.c */
-enum gg_status deal_http_join(struct gg_call *call);
+enum gg_status deal_http_join(struct gg_call **calls, size_t n); /* together for one deal */
 enum gg_status deal_http_quantity(struct gg_call *call);
 enum gg_status deal_http_accept(struct gg_call *call);
 enum gg_status deal_http_leave(struct gg_call *call);

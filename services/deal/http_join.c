@@ -76,8 +76,8 @@ static enum gg_status refuse(struct gg_call *call, const struct deal_row *deal, 
 static enum gg_status know(struct gg_call *call, const struct deal_row *deal, struct deal_ask *ask)
 {
     ask->host = gg_id_equal(deal->host, call->user.id);
-    GG_TRY(deal_blocked(call->db, call->arena, deal->host, call->user.id, &ask->blocked));
-    return deal_is_closing(call->db, call->arena, call->user.id, &ask->closing);
+    GG_TRY(deal_blocked(call->db, call->arena, deal->host, &call->user.id, 1, &ask->blocked));
+    return deal_are_closing(call->db, call->arena, &call->user.id, 1, &ask->closing);
 }
 
 /* Answers the call when it may not be. */
@@ -107,38 +107,97 @@ static enum gg_status own_offer(struct gg_call *call, const struct deal_row *dea
     return status == GG_NOT_FOUND ? GG_OK : status;
 }
 
-enum gg_status deal_http_join(struct gg_call *call)
-{
-    const struct deal_join *in = call->in;
-    struct deal_ask ask = {
-        .quantity = in->quantity, .tolerance = in->tolerance == GG_NONE ? 0 : in->tolerance, .terms = in->terms};
-    struct deal_share_row share = {0}, *own;
-    struct deal_wait_row *wait;
-    struct deal_work work;
-    enum gg_status status;
+/* What a batch of joins has in common. */
+struct joins {
+    struct gg_call **calls;
+    size_t n;
+    struct gg_id *users;
+    bool *have, *blocked, *closing;
+    struct deal_share_row *seated;
+    size_t n_seated;
+};
 
-    if (!deal_call_begin(call, &work, &status))
-        return status;
-    GG_TRY(deal_call_own(call, work.deal.id, &own));
-    if (own && deal_share_live(own->state))
+static enum gg_status know_all(struct joins *b, const struct deal_work *work)
+{
+    b->users = GG_NEW_ARRAY(work->arena, struct gg_id, b->n);
+    b->have = GG_NEW_ARRAY(work->arena, bool, b->n);
+    b->blocked = GG_NEW_ARRAY(work->arena, bool, b->n);
+    b->closing = GG_NEW_ARRAY(work->arena, bool, b->n);
+    b->seated = GG_NEW_ARRAY(work->arena, struct deal_share_row, b->n);
+    for (size_t i = 0; i < b->n; i++)
+        b->users[i] = b->calls[i]->user.id;
+    GG_TRY(deal_shares_have(work->db, work->arena, work->deal.id, b->users, b->n, b->have));
+    GG_TRY(deal_blocked(work->db, work->arena, work->deal.host, b->users, b->n, b->blocked));
+    return deal_are_closing(work->db, work->arena, b->users, b->n, b->closing);
+}
+
+static bool seated_in_batch(const struct joins *b, struct gg_id user)
+{
+    for (size_t i = 0; i < b->n_seated; i++)
+        if (gg_id_equal(b->seated[i].user, user))
+            return true;
+    return false;
+}
+
+/* Decides one of the batch; who gets a seat is added to `seated`. */
+static enum gg_status join_one(struct joins *b, size_t i, struct deal_work *work)
+{
+    struct gg_call *call = b->calls[i];
+    const struct deal_join *in = call->in;
+    struct deal_ask ask = {.host = gg_id_equal(work->deal.host, call->user.id),
+                           .blocked = b->blocked[i],
+                           .closing = b->closing[i],
+                           .quantity = in->quantity,
+                           .tolerance = in->tolerance == GG_NONE ? 0 : in->tolerance,
+                           .terms = in->terms};
+    struct deal_share_row *share = &b->seated[b->n_seated];
+    struct deal_wait_row *wait;
+    struct deal_answer answer;
+
+    if (b->have[i] || seated_in_batch(b, call->user.id))
         return gg_fail(call, &DEAL_ALREADY_JOINED, "one share for each neighbour");
-    GG_TRY(own_offer(call, &work.deal, &wait));
+    GG_TRY(own_offer(call, &work->deal, &wait));
     if (wait && wait->state == DEAL_OFFERED && gg_now() < wait->offered_until)
         ask.offered = wait->offered;
-    GG_TRY(check(call, &work.deal, &ask));
-    if (gg_failed(call))
-        return GG_OK;
+    answer = deal_decide(&work->deal, &ask, gg_now());
+    if (answer.problem)
+        return refuse(call, &work->deal, &ask, &answer);
     if (wait)
-        GG_TRY(deal_wait_finish(&work, wait, DEAL_WAIT_TAKEN));
-    share.user = call->user.id;
-    share.quantity = ask.quantity;
-    share.tolerance = ask.tolerance;
-    GG_TRY(deal_reserve(&work, &share));
-    if (wait && work.deal.plan.queue > 0) {
-        GG_TRY(deal_offer(&work));
-        GG_TRY(deal_update(call->db, &work.deal));
-    }
-    return deal_answer_share(call, &work.deal, &share);
+        GG_TRY(deal_wait_finish(work, wait, DEAL_WAIT_TAKEN));
+    *share = (struct deal_share_row){.user = call->user.id, .quantity = ask.quantity, .tolerance = ask.tolerance};
+    deal_seat(work, share);
+    b->n_seated++;
+    deal_share_fill(call->arena, &work->deal, share, true, call->out);
+    return GG_OK;
+}
+
+enum gg_status deal_http_join(struct gg_call **calls, size_t n)
+{
+    struct joins batch = {.calls = calls, .n = n};
+    struct deal_work work;
+    struct gg_id id;
+    enum gg_status status;
+
+    /* All have the same address: what it does not name is missing for each. */
+    for (size_t i = 0; i < n; i++)
+        if (!gg_param_id(calls[i], 0, &id) && i + 1 == n)
+            return GG_OK;
+    status = deal_begin(&work, calls[0]->db, calls[0]->arena, id, GG_ID_ZERO);
+    for (size_t i = 0; status == GG_NOT_FOUND && i < n; i++)
+        gg_fail(calls[i], &GG_P_NOT_FOUND, "there is no such deal");
+    if (status == GG_NOT_FOUND)
+        return GG_OK;
+    GG_TRY(status);
+    GG_TRY(know_all(&batch, &work));
+    for (size_t i = 0; i < n; i++)
+        GG_TRY(join_one(&batch, i, &work));
+    if (batch.n_seated == 0)
+        return GG_OK;
+    GG_TRY(deal_reserve(&work, batch.seated, batch.n_seated));
+    if (work.deal.plan.queue == 0 || deal_free(&work.deal) == 0)
+        return GG_OK;
+    GG_TRY(deal_offer(&work)); /* what was left of an offer goes on to the next */
+    return deal_update(work.db, &work.deal);
 }
 
 /* --- changing --- */
@@ -166,10 +225,10 @@ static enum gg_status change(struct gg_call *call, struct deal_work *work, struc
 {
     ask->had_quantity = own->quantity;
     ask->had_tolerance = own->tolerance;
-    GG_TRY(check(call, &work->deal, ask));
+    GG_TRY(settled_share(call, own));
     if (gg_failed(call))
         return GG_OK;
-    GG_TRY(settled_share(call, own));
+    GG_TRY(check(call, &work->deal, ask));
     if (gg_failed(call))
         return GG_OK;
     GG_TRY(deal_resize(work, own, ask->quantity, ask->tolerance, work->deal.plan.terms));

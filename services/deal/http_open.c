@@ -61,7 +61,7 @@ enum gg_status deal_http_create(struct gg_call *call)
 
     if (trouble)
         return gg_fail_field(call, pointer, "range", "%s", trouble);
-    GG_TRY(deal_is_closing(call->db, call->arena, call->user.id, &closing));
+    GG_TRY(deal_are_closing(call->db, call->arena, &call->user.id, 1, &closing));
     if (closing)
         return gg_fail(call, &DEAL_ACCOUNT_CLOSING, "nothing new can be begun");
     *deal = (struct deal_row){

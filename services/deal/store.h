@@ -93,8 +93,15 @@ enum gg_status deal_list_mine(struct gg_db *db, struct gg_arena *arena, struct g
 
 /* --- shares --- */
 
-/* (tx) GG_DUPLICATE: the neighbour has a live share. */
-enum gg_status deal_share_insert(struct gg_db *db, const struct deal_share_row *share) GG_MUSTCHECK;
+/* (tx) GG_DUPLICATE: a neighbour has a live share. */
+enum gg_status deal_shares_insert(struct gg_db *db, struct gg_arena *arena, const struct deal_share_row *shares,
+                                  size_t n) GG_MUSTCHECK;
+/* Which of these users have a live share of the deal. */
+enum gg_status deal_shares_have(struct gg_db *db, struct gg_arena *arena, struct gg_id deal, const struct gg_id *users,
+                                size_t n, bool *have) GG_MUSTCHECK;
+/* Which of these hand-over codes are taken in the deal. */
+enum gg_status deal_codes_taken(struct gg_db *db, struct gg_arena *arena, struct gg_id deal, const char *const *codes,
+                                size_t n, bool *taken) GG_MUSTCHECK;
 /* The user's live share, else his last one; GG_NOT_FOUND. */
 enum gg_status deal_share_of(struct gg_db *db, struct gg_arena *arena, struct gg_id deal, struct gg_id user,
                              struct deal_share_row *share) GG_MUSTCHECK;

@@ -239,15 +239,24 @@ enum gg_status deal_block_put(struct gg_db *db, struct gg_id user, struct gg_id 
                       GG_ARGS(gg_v_id(&user), gg_v_id(&blocked)), NULL);
 }
 
-enum gg_status deal_blocked(struct gg_db *db, struct gg_arena *arena, struct gg_id a, struct gg_id b, bool *yes)
+enum gg_status deal_blocked(struct gg_db *db, struct gg_arena *arena, struct gg_id host, const struct gg_id *users,
+                            size_t n, bool *blocked)
 {
+    struct gg_val *list = GG_NEW_ARRAY(arena, struct gg_val, n * 4);
     struct gg_rows rows;
 
-    GG_TRY(gg_db_query(db, arena,
-                       "SELECT 1 FROM blocked WHERE user_id = ? AND blocked_id = ?"
-                       " UNION ALL SELECT 1 FROM blocked WHERE user_id = ? AND blocked_id = ? LIMIT 1",
-                       GG_ARGS(gg_v_id(&a), gg_v_id(&b), gg_v_id(&b), gg_v_id(&a)), &rows));
-    *yes = rows.n > 0;
+    for (size_t i = 0; i < n; i++) {
+        list[4 * i] = list[4 * i + 3] = gg_v_bytes(host.b, 16);
+        list[4 * i + 1] = list[4 * i + 2] = gg_v_bytes(users[i].b, 16);
+    }
+    GG_TRY(gg_db_query_in(db, arena, "SELECT user_id, blocked_id FROM blocked WHERE (user_id, blocked_id) IN ", list, 2,
+                          n * 2, "", &rows));
+    for (size_t i = 0; i < n; i++) {
+        blocked[i] = false;
+        for (size_t r = 0; r < rows.n; r++)
+            blocked[i] = blocked[i] || gg_id_equal(gg_row_id(&rows, r, 0), users[i]) ||
+                         gg_id_equal(gg_row_id(&rows, r, 1), users[i]);
+    }
     return GG_OK;
 }
 
@@ -259,12 +268,21 @@ enum gg_status deal_account_closing(struct gg_db *db, struct gg_id user, bool cl
                       GG_ARGS(gg_v_id(&user), gg_v_int(closing)), NULL);
 }
 
-enum gg_status deal_is_closing(struct gg_db *db, struct gg_arena *arena, struct gg_id user, bool *yes)
+enum gg_status deal_are_closing(struct gg_db *db, struct gg_arena *arena, const struct gg_id *users, size_t n,
+                                bool *closing)
 {
+    struct gg_val *list = GG_NEW_ARRAY(arena, struct gg_val, n);
     struct gg_rows rows;
 
-    GG_TRY(gg_db_query(db, arena, "SELECT closing FROM account WHERE user_id = ?", GG_ARGS(gg_v_id(&user)), &rows));
-    *yes = rows.n > 0 && gg_row_int(&rows, 0, 0) != 0;
+    for (size_t i = 0; i < n; i++)
+        list[i] = gg_v_bytes(users[i].b, 16);
+    GG_TRY(gg_db_query_in(db, arena, "SELECT user_id FROM account WHERE closing = 1 AND user_id IN ", list, 1, n, "",
+                          &rows));
+    for (size_t i = 0; i < n; i++) {
+        closing[i] = false;
+        for (size_t r = 0; r < rows.n; r++)
+            closing[i] = closing[i] || gg_id_equal(gg_row_id(&rows, r, 0), users[i]);
+    }
     return GG_OK;
 }
 

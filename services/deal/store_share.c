@@ -3,6 +3,8 @@
 #include "deal.h"
 #include "store.h"
 
+#include <string.h>
+
 #define SHARE_COLUMNS                                                                                                  \
     "s.id, s.deal_id, s.user_id, s.position, s.state, s.reason, s.quantity, s.tolerance, s.allotted, s.max_won,"       \
     " s.amount_won, s.captured_won, s.refunded_won, s.code, s.reserved_until, s.joined_at, p.nickname,"                \
@@ -47,17 +49,74 @@ static struct deal_share_row read_share(const struct gg_rows *rows, size_t r)
     };
 }
 
-enum gg_status deal_share_insert(struct gg_db *db, const struct deal_share_row *s)
+#define INSERT_COLUMNS 14
+
+enum gg_status deal_shares_insert(struct gg_db *db, struct gg_arena *arena, const struct deal_share_row *shares,
+                                  size_t n)
 {
-    return gg_db_exec(db,
-                      "INSERT INTO share (id, deal_id, user_id, live_user, position, state, quantity, tolerance,"
-                      " max_won, code, reserved_until, joined_at, terms, pickup_window)"
-                      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                      GG_ARGS(gg_v_id(&s->id), gg_v_id(&s->deal), gg_v_id(&s->user), gg_v_id(&s->user),
-                              gg_v_int(s->position), gg_v_int(s->state), gg_v_int(s->quantity), gg_v_int(s->tolerance),
-                              gg_v_int(s->max_won), gg_v_text(s->code), gg_v_time(s->reserved_until),
-                              gg_v_time(s->joined_at), gg_v_int(s->terms), gg_v_int(s->window)),
-                      NULL);
+    struct gg_val *rows = GG_NEW_ARRAY(arena, struct gg_val, n * INSERT_COLUMNS);
+
+    for (size_t i = 0; i < n; i++) {
+        const struct deal_share_row *s = &shares[i];
+        const struct gg_val row[INSERT_COLUMNS] = {gg_v_id(&s->id),
+                                                   gg_v_id(&s->deal),
+                                                   gg_v_id(&s->user),
+                                                   gg_v_id(&s->user),
+                                                   gg_v_int(s->position),
+                                                   gg_v_int(s->state),
+                                                   gg_v_int(s->quantity),
+                                                   gg_v_int(s->tolerance),
+                                                   gg_v_int(s->max_won),
+                                                   gg_v_text(s->code),
+                                                   gg_v_time(s->reserved_until),
+                                                   gg_v_time(s->joined_at),
+                                                   gg_v_int(s->terms),
+                                                   gg_v_int(s->window)};
+        memcpy(rows + i * INSERT_COLUMNS, row, sizeof(row));
+    }
+    return gg_db_insert_rows(db,
+                             "INSERT INTO share (id, deal_id, user_id, live_user, position, state, quantity, tolerance,"
+                             " max_won, code, reserved_until, joined_at, terms, pickup_window) VALUES",
+                             rows, INSERT_COLUMNS, n);
+}
+
+enum gg_status deal_shares_have(struct gg_db *db, struct gg_arena *arena, struct gg_id deal, const struct gg_id *users,
+                                size_t n, bool *have)
+{
+    struct gg_val *list = GG_NEW_ARRAY(arena, struct gg_val, n * 2);
+    struct gg_rows rows;
+
+    for (size_t i = 0; i < n; i++) {
+        list[2 * i] = gg_v_id(&deal);
+        list[2 * i + 1] = gg_v_bytes(users[i].b, 16);
+    }
+    GG_TRY(
+        gg_db_query_in(db, arena, "SELECT live_user FROM share WHERE (deal_id, live_user) IN ", list, 2, n, "", &rows));
+    for (size_t i = 0; i < n; i++) {
+        have[i] = false;
+        for (size_t r = 0; r < rows.n; r++)
+            have[i] = have[i] || gg_id_equal(gg_row_id(&rows, r, 0), users[i]);
+    }
+    return GG_OK;
+}
+
+enum gg_status deal_codes_taken(struct gg_db *db, struct gg_arena *arena, struct gg_id deal, const char *const *codes,
+                                size_t n, bool *taken)
+{
+    struct gg_val *list = GG_NEW_ARRAY(arena, struct gg_val, n * 2);
+    struct gg_rows rows;
+
+    for (size_t i = 0; i < n; i++) {
+        list[2 * i] = gg_v_id(&deal);
+        list[2 * i + 1] = gg_v_text(codes[i]);
+    }
+    GG_TRY(gg_db_query_in(db, arena, "SELECT code FROM share WHERE (deal_id, code) IN ", list, 2, n, "", &rows));
+    for (size_t i = 0; i < n; i++) {
+        taken[i] = false;
+        for (size_t r = 0; r < rows.n; r++)
+            taken[i] = taken[i] || strcmp(gg_row_text(&rows, r, 0), codes[i]) == 0;
+    }
+    return GG_OK;
 }
 
 /* The first row of a question about one share. */

@@ -116,6 +116,7 @@ const INVARIANTS = [
     { says: 'no seat waits for an answer that will not come', sql: `SELECT ${hex('id')} FROM gonggu_deal.share WHERE state = ${RESERVED}` },
     share('D6 a held seat has a pending hold', HELD, "h.state = 'pending' AND h.amount = s.max_won"),
     share('a captured share is in escrow, to the won', CAPTURED, "h.state = 'captured' AND e.captured = s.captured_won AND e.refunded = s.refunded_won AND e.captured - e.refunded = s.amount_won AND e.paid_out = 0"),
+    share('the money of a share in dispute stands still', DISPUTED, "h.state = 'captured' AND e.captured - e.refunded = s.amount_won AND e.paid_out = 0"),
     share('a share that was handed over is paid out', `${HANDED_OVER}`, 'FALSE'),
     share('a settled share is out of escrow, to the won', SETTLED, "h.state = 'captured' AND e.captured = s.captured_won AND e.refunded = s.refunded_won AND e.paid_out = s.amount_won AND e.captured = e.refunded + e.paid_out"),
     share('a rejected seat holds no money', REJECTED, "COALESCE(h.state, 'refused') IN ('refused', 'voided', 'expired')"),
@@ -123,18 +124,57 @@ const INVARIANTS = [
     share('a refunded share has everything back', REFUNDED, "h.state = 'captured' AND e.refunded = e.captured AND e.paid_out = 0"),
     {
         says: 'D1 taken is the sum of live quantities and never over capacity',
-        sql: `SELECT ${hex('d.id')}, d.taken, SUM(s.quantity), d.portions - d.host_portions FROM gonggu_deal.deal d
+        sql: `SELECT ${hex('d.id')}, d.taken, SUM(s.quantity), d.extras, SUM(s.tolerance) FROM gonggu_deal.deal d
             LEFT JOIN gonggu_deal.share s ON s.deal_id = d.id AND s.state IN (${LIVE})
-            GROUP BY d.id, d.taken, d.portions, d.host_portions
-            HAVING d.taken <> COALESCE(SUM(s.quantity), 0) OR d.taken > d.portions - d.host_portions`,
+            GROUP BY d.id, d.taken, d.portions, d.host_portions, d.max_portions, d.extras
+            HAVING d.taken <> COALESCE(SUM(s.quantity), 0) OR d.taken > COALESCE(d.max_portions, d.portions - d.host_portions)
+                OR d.extras <> COALESCE(SUM(s.tolerance), 0)`,
     },
     {
-        says: 'D2 what is allotted fits the lot, and all parts together are the price of the lot',
-        sql: `SELECT ${hex('d.id')}, SUM(s.allotted), SUM(s.amount_won), d.total_won, d.receipt_won FROM gonggu_deal.deal d
-            JOIN gonggu_deal.share s ON s.deal_id = d.id AND s.state IN (${INSIDE}) AND s.allotted IS NOT NULL
-            GROUP BY d.id, d.portions, d.host_portions, d.total_won, d.receipt_won
-            HAVING SUM(s.allotted) > d.portions - d.host_portions OR SUM(s.amount_won) > COALESCE(d.receipt_won, d.total_won)
-                OR (SUM(s.allotted) = d.portions AND SUM(s.amount_won) <> COALESCE(d.receipt_won, d.total_won))`,
+        says: 'D2 D3 all shares and the part of the host are what was settled, to the won',
+        sql: `SELECT ${hex('d.id')}, d.settled_won, d.host_won, SUM(s.amount_won), SUM(s.allotted), d.sold_portions FROM gonggu_deal.deal d
+            LEFT JOIN gonggu_deal.share s ON s.deal_id = d.id AND s.state IN (${INSIDE}) WHERE d.settled_won IS NOT NULL
+            GROUP BY d.id, d.settled_won, d.host_won, d.sold_portions
+            HAVING COALESCE(SUM(s.amount_won), 0) + d.host_won <> d.settled_won OR COALESCE(SUM(s.allotted), 0) > d.sold_portions`,
+    },
+    {
+        says: 'D3 whole boxes only',
+        sql: `SELECT ${hex('id')}, sold_portions, portions, boxes_max FROM gonggu_deal.deal
+            WHERE boxes_max IS NOT NULL AND sold_portions % (portions DIV boxes_max) <> 0`,
+    },
+    {
+        says: 'D2 what somebody carries is what his shares left over, and less than two won',
+        sql: `SELECT ${hex('c.user_id')}, c.carry, SUM(s.carry_delta) FROM gonggu_deal.carry c
+            LEFT JOIN gonggu_deal.share s ON s.user_id = c.user_id GROUP BY c.user_id, c.carry
+            HAVING c.carry <> COALESCE(SUM(s.carry_delta), 0) OR ABS(c.carry) >= 2000000000`,
+    },
+    {
+        says: 'D5 nobody pays for terms he has not accepted',
+        sql: `SELECT ${hex('s.id')}, s.terms, d.terms FROM gonggu_deal.share s JOIN gonggu_deal.deal d ON d.id = s.deal_id
+            WHERE s.allotted IS NOT NULL AND s.terms <> d.terms`,
+    },
+    {
+        says: 'D5 every version of the terms is kept',
+        sql: `SELECT ${hex('d.id')}, d.terms, COUNT(t.version) FROM gonggu_deal.deal d
+            JOIN gonggu_deal.terms t ON t.deal_id = d.id GROUP BY d.id, d.terms HAVING COUNT(t.version) <> d.terms`,
+    },
+    { says: 'no change of a share waits for an answer that will not come', sql: `SELECT ${hex('id')}, want_quantity FROM gonggu_deal.share WHERE want_quantity IS NOT NULL` },
+    {
+        says: 'D7 the waiting list is what the deal counts of it; nobody waits at a closed deal',
+        sql: `SELECT ${hex('d.id')}, d.queue, SUM(w.state = 0), d.offered, SUM(w.offered) FROM gonggu_deal.deal d
+            LEFT JOIN gonggu_deal.wait w ON w.deal_id = d.id AND w.live_user IS NOT NULL GROUP BY d.id, d.queue, d.offered, d.state
+            HAVING d.queue <> COALESCE(SUM(w.state = 0), 0) OR d.offered <> COALESCE(SUM(w.offered), 0)
+                OR (d.state <> ${RECRUITING} AND COUNT(w.id) > 0)`,
+    },
+    {
+        says: 'D7 nobody waits while portions are free',
+        sql: `SELECT ${hex('id')}, queue, taken, offered FROM gonggu_deal.deal
+            WHERE state = ${RECRUITING} AND queue > 0 AND taken + offered < COALESCE(max_portions, portions - host_portions)`,
+    },
+    {
+        says: 'a dispute is open exactly while its share is in dispute',
+        sql: `SELECT ${hex('s.id')}, s.state, x.state FROM gonggu_deal.share s
+            LEFT JOIN gonggu_deal.dispute x ON x.open_share = s.id WHERE (s.state = ${DISPUTED}) <> (x.id IS NOT NULL)`,
     },
     {
         says: "a deal's version counts its events",
