@@ -12,7 +12,8 @@ export class SteadyClient {
     faults = []; // entries that did not follow the one before
     connects = 0;
     #unsent = new Map(); // cid -> text
-    #socket;
+    #socket; // once it may be written to
+    #open; // whatever its state
     #stopped = false;
     #asked = new Map(); // frame id -> cid
     #id = 0;
@@ -34,8 +35,8 @@ export class SteadyClient {
     async #session() {
         const ws = await WebSocket.open(`${this.instance()}/v1/chat/socket`, { protocol: PROTOCOL });
         let bye, ready = false;
-        const over = new Promise((resolve) => ws.on('closed', () => resolve(bye)));
-        this.#socket = ws;
+        const over = new Promise((resolve) => ws.on('closed', () => resolve(bye))).finally(() => (this.#socket = undefined));
+        this.#open = ws;
         this.#asked.clear();
         ws.on('text', (text) => {
             const frame = JSON.parse(text);
@@ -43,6 +44,7 @@ export class SteadyClient {
             if (frame.entry && frame.room === this.room) this.#take(frame.entry);
             if (frame.id === 1 && frame.ok) {
                 ready = true;
+                this.#socket = ws;
                 this.connects++;
                 for (const [cid, words] of this.#unsent) this.#send(cid, words);
             } else if (frame.id && this.#asked.has(frame.id)) this.#answered(frame);
@@ -90,11 +92,11 @@ export class SteadyClient {
         return this.#unsent.size;
     }
     drop() {
-        this.#socket?.drop();
+        this.#open?.drop();
     }
     stop() {
         this.#stopped = true;
-        this.#socket?.drop();
+        this.#open?.drop();
     }
 }
 
