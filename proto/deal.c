@@ -395,5 +395,9 @@ const struct gg_problem *const deal_problems[] = {
     &DEAL_UNKNOWN_PHOTO,
     &DEAL_BAD_PHOTO,
     &DEAL_PHOTO_STORAGE_FULL,
+    &DEAL_NOT_REVIEWABLE,
+    &DEAL_REVIEWED,
+    &DEAL_APPEALED,
+    &DEAL_WISHES_FULL,
     NULL,
 };

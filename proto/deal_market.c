@@ -95,9 +95,189 @@ static const struct gg_field map_fields[] = {
 };
 const struct gg_msg deal_map_msg = GG_MSG("DealMap", struct deal_map, map_fields, "Where deals recruit.");
 
+/* --- comments --- */
+
+const char *const deal_comment_state_names[] = {"shown", "hidden", "reported", "removed", NULL};
+
+static const struct gg_field comment_write_fields[] = {
+    GG_TEXT(struct deal_comment_write, text, GG_REQUIRED | GG_LINES, 1, 500, "what one wants to say"),
+    GG_ID(struct deal_comment_write, reply_to, GG_OPTIONAL, "the comment it answers"),
+};
+const struct gg_msg deal_comment_write_msg =
+    GG_MSG("DealCommentWrite", struct deal_comment_write, comment_write_fields, "Writes on the page of a deal.");
+static const struct gg_field comment_fields[] = {
+    GG_ID(struct deal_comment, id, GG_REQUIRED, "the comment"),
+    GG_ID(struct deal_comment, deal, GG_REQUIRED, "its deal"),
+    GG_ID(struct deal_comment, reply_to, GG_OPTIONAL, "the comment it hangs on"),
+    GG_OBJECT(struct deal_comment, author, &deal_person_msg, "who wrote"),
+    GG_BOOL(struct deal_comment, by_host, GG_OPTIONAL, "the host speaks"),
+    GG_BOOL(struct deal_comment, mine, GG_OPTIONAL, "the caller wrote it"),
+    GG_ENUM(struct deal_comment, state, GG_REQUIRED, deal_comment_state_names, "whether it is shown"),
+    GG_TEXT(struct deal_comment, text, GG_OPTIONAL | GG_LINES, 1, 500, "left out where it is not shown"),
+    GG_TIME(struct deal_comment, created_at, GG_REQUIRED, "when"),
+};
+const struct gg_msg deal_comment_msg = GG_MSG("DealComment", struct deal_comment, comment_fields, "A comment.");
+#define LIST(name_, strct_, items_, title_, doc_)                                                                      \
+    static const struct gg_field name_##_fields[] = {                                                                  \
+        GG_LIST(struct strct_, items, GG_REQUIRED, 0, 100, items_, "this page"),                                       \
+        GG_TEXT(struct strct_, next, GG_OPTIONAL, 1, 200, "cursor of the next page"),                                  \
+    };                                                                                                                 \
+    const struct gg_msg strct_##_msg = GG_MSG(title_, struct strct_, name_##_fields, doc_)
+LIST(comment_list, deal_comment_list, &deal_comment_msg, "DealCommentList", "Comments, oldest first.");
+static const struct gg_field report_fields[] = {
+    GG_TEXT(struct deal_report, reason, GG_REQUIRED, 1, 200, "what is wrong with it"),
+};
+const struct gg_msg deal_report_msg = GG_MSG("DealReport", struct deal_report, report_fields, "Reports a comment.");
+
+/* --- reviews and levels --- */
+
+const char *const deal_fact_kind_names[] = {"paid", "picked_up", "left_late", "no_show", "hosted", "called_off", NULL};
+const char *const deal_appeal_state_names[] = {"open", "upheld", "rejected", NULL};
+
+static const struct gg_field review_fields[] = {
+    GG_BOOL(struct deal_review, on_time, GG_REQUIRED, "came, or had it ready, when it was agreed"),
+    GG_BOOL(struct deal_review, friendly, GG_REQUIRED, "was friendly"),
+    GG_BOOL(struct deal_review, again, GG_REQUIRED, "would share with again"),
+    GG_BOOL(struct deal_review, as_described, GG_OPTIONAL, "of the host: the goods were as described"),
+};
+const struct gg_msg deal_review_msg =
+    GG_MSG("DealReview", struct deal_review, review_fields, "The fixed questions, answered once.");
+static const struct gg_field review_due_fields[] = {
+    GG_ID(struct deal_review_due, deal, GG_REQUIRED, "the deal"),
+    GG_TEXT(struct deal_review_due, title, GG_REQUIRED, 2, 60, "of the deal"),
+    GG_OBJECT(struct deal_review_due, about, &deal_person_msg, "whom to review"),
+    GG_BOOL(struct deal_review_due, about_host, GG_OPTIONAL, "as host"),
+};
+static const struct gg_msg review_due_msg =
+    GG_MSG("DealReviewDue", struct deal_review_due, review_due_fields, "Somebody to review.");
+LIST(review_due_list, deal_review_due_list, &review_due_msg, "DealReviewDueList", "Whom the caller may review.");
+
+static const struct gg_field points_fields[] = {
+    GG_TEXT(struct deal_points, fact, GG_REQUIRED, 1, 40, "what happened"),
+    GG_INT(struct deal_points, count, GG_OPTIONAL, 0, GG_WIRE_MAX, "how often"),
+    GG_INT(struct deal_points, points, GG_REQUIRED, -1000, 1000, "for each"),
+    GG_TEXT(struct deal_points, because, GG_OPTIONAL, 1, 200, "in Korean, for the page"),
+};
+static const struct gg_msg points_msg =
+    GG_MSG("DealPoints", struct deal_points, points_fields, "A line of the formula.");
+static const struct gg_field step_fields[] = {
+    GG_INT(struct deal_step, level, GG_REQUIRED, 0, 9, "the level"),
+    GG_INT(struct deal_step, points, GG_REQUIRED, -100000, 100000, "begins here"),
+};
+static const struct gg_msg step_msg = GG_MSG("DealLevelStep", struct deal_step, step_fields, "Where a level begins.");
+static const struct gg_field formula_fields[] = {
+    GG_LIST(struct deal_formula, lines, GG_REQUIRED, 0, 20, &points_msg, "points for each fact"),
+    GG_LIST(struct deal_formula, steps, GG_REQUIRED, 0, 20, &step_msg, "points to levels"),
+    GG_TEXT(struct deal_formula, text, GG_REQUIRED, 1, 500, "in Korean, for the page"),
+};
+const struct gg_msg deal_formula_msg =
+    GG_MSG("DealLevelFormula", struct deal_formula, formula_fields, "How a neighbour's level is counted.");
+static const struct gg_field level_fields[] = {
+    GG_OBJECT(struct deal_level, user, &deal_person_msg, "whose"),
+    GG_INT(struct deal_level, level, GG_REQUIRED, 0, 9, "the level"),
+    GG_INT(struct deal_level, points, GG_REQUIRED, -GG_WIRE_MAX, GG_WIRE_MAX, "sum of the lines"),
+    GG_LIST(struct deal_level, lines, GG_REQUIRED, 0, 20, &points_msg, "where they come from"),
+};
+const struct gg_msg deal_level_msg =
+    GG_MSG("DealLevel", struct deal_level, level_fields, "A neighbour's level, from facts only.");
+static const struct gg_field fact_fields[] = {
+    GG_ENUM(struct deal_fact, kind, GG_REQUIRED, deal_fact_kind_names, "what happened"),
+    GG_ID(struct deal_fact, deal, GG_REQUIRED, "where"),
+    GG_TEXT(struct deal_fact, title, GG_OPTIONAL, 2, 60, "of the deal"),
+    GG_TIME(struct deal_fact, at, GG_REQUIRED, "when"),
+    GG_BOOL(struct deal_fact, struck, GG_OPTIONAL, "taken back after an appeal"),
+};
+static const struct gg_msg fact_msg = GG_MSG("DealFact", struct deal_fact, fact_fields, "Something that counts.");
+LIST(fact_list, deal_fact_list, &fact_msg, "DealFactList", "One's own facts.");
+static const struct gg_field appeal_write_fields[] = {
+    GG_ID(struct deal_appeal_write, deal, GG_REQUIRED, "where it happened"),
+    GG_ENUM(struct deal_appeal_write, kind, GG_REQUIRED, deal_fact_kind_names, "what is said to have happened"),
+    GG_TEXT(struct deal_appeal_write, text, GG_REQUIRED | GG_LINES, 5, 1000, "why it is wrong"),
+};
+const struct gg_msg deal_appeal_write_msg =
+    GG_MSG("DealAppealWrite", struct deal_appeal_write, appeal_write_fields, "Objects to a fact.");
+static const struct gg_field appeal_fields[] = {
+    GG_ID(struct deal_appeal, id, GG_REQUIRED, "the appeal"),
+    GG_OBJECT(struct deal_appeal, user, &deal_person_msg, "who objects"),
+    GG_ID(struct deal_appeal, deal, GG_REQUIRED, "where it happened"),
+    GG_ENUM(struct deal_appeal, kind, GG_REQUIRED, deal_fact_kind_names, "what"),
+    GG_ENUM(struct deal_appeal, state, GG_REQUIRED, deal_appeal_state_names, "where it stands"),
+    GG_TEXT(struct deal_appeal, text, GG_REQUIRED | GG_LINES, 1, 1000, "why it is wrong"),
+    GG_TEXT(struct deal_appeal, answer, GG_OPTIONAL | GG_LINES, 1, 1000, "of the admin"),
+    GG_TIME(struct deal_appeal, created_at, GG_REQUIRED, "when"),
+    GG_TIME(struct deal_appeal, decided_at, GG_OPTIONAL, "when it was decided"),
+};
+const struct gg_msg deal_appeal_msg = GG_MSG("DealAppeal", struct deal_appeal, appeal_fields, "An objection.");
+LIST(appeal_list, deal_appeal_list, &deal_appeal_msg, "DealAppealList", "Objections, oldest first.");
+static const struct gg_field appeal_decision_fields[] = {
+    GG_BOOL(struct deal_appeal_decision, uphold, GG_REQUIRED, "true: the fact is struck"),
+    GG_TEXT(struct deal_appeal_decision, answer, GG_REQUIRED | GG_LINES, 1, 1000, "to the neighbour"),
+};
+const struct gg_msg deal_appeal_decision_msg =
+    GG_MSG("DealAppealDecision", struct deal_appeal_decision, appeal_decision_fields, "An admin decides.");
+
+/* --- the request board --- */
+
+const char *const deal_wish_sort_names[] = {"votes", "new", NULL};
+
+static const struct gg_field wish_write_fields[] = {
+    GG_TEXT(struct deal_wish_write, title, GG_REQUIRED, 2, 60, "what should be shared"),
+    GG_TEXT(struct deal_wish_write, text, GG_OPTIONAL | GG_LINES, 0, 500, "more about it"),
+    GG_ENUM(struct deal_wish_write, category, GG_REQUIRED, deal_category_names, "as shops sort goods"),
+    GG_DEG(struct deal_wish_write, lat, GG_REQUIRED, -90000000, 90000000, "where; kept as a cell of 500 m"),
+    GG_DEG(struct deal_wish_write, lng, GG_REQUIRED, -180000000, 180000000, "where; kept as a cell of 500 m"),
+};
+const struct gg_msg deal_wish_write_msg =
+    GG_MSG("DealWishWrite", struct deal_wish_write, wish_write_fields, "Please open this.");
+static const struct gg_field wish_fields[] = {
+    GG_ID(struct deal_wish, id, GG_REQUIRED, "the request"),
+    GG_OBJECT(struct deal_wish, user, &deal_person_msg, "who asks"),
+    GG_TEXT(struct deal_wish, title, GG_REQUIRED, 2, 60, "what should be shared"),
+    GG_TEXT(struct deal_wish, text, GG_OPTIONAL | GG_LINES, 0, 500, "more about it"),
+    GG_ENUM(struct deal_wish, category, GG_REQUIRED, deal_category_names, "as shops sort goods"),
+    GG_DEG(struct deal_wish, cell_lat, GG_REQUIRED, -90000000, 90000000, "centre of its cell"),
+    GG_DEG(struct deal_wish, cell_lng, GG_REQUIRED, -180000000, 180000000, "centre of its cell"),
+    GG_INT(struct deal_wish, distance_m, GG_OPTIONAL, 0, 50000000, "from the asked point to the cell"),
+    GG_INT(struct deal_wish, votes, GG_REQUIRED, 0, GG_WIRE_MAX, "who would join"),
+    GG_BOOL(struct deal_wish, voted, GG_OPTIONAL, "the caller among them"),
+    GG_BOOL(struct deal_wish, mine, GG_OPTIONAL, "the caller asked"),
+    GG_ID(struct deal_wish, deal, GG_OPTIONAL, "a deal that was opened for it"),
+    GG_TIME(struct deal_wish, created_at, GG_REQUIRED, "when"),
+};
+const struct gg_msg deal_wish_msg = GG_MSG("DealWish", struct deal_wish, wish_fields, "A request on the board.");
+LIST(wish_list, deal_wish_list, &deal_wish_msg, "DealWishList", "Requests around a point.");
+static const struct gg_field wish_query_fields[] = {
+    GG_PAGE_FIELDS(struct deal_wish_query),
+    GG_DEG(struct deal_wish_query, lat, GG_REQUIRED, -90000000, 90000000, "around this point"),
+    GG_DEG(struct deal_wish_query, lng, GG_REQUIRED, -180000000, 180000000, "around this point"),
+    GG_INT(struct deal_wish_query, radius_m, GG_OPTIONAL, 100, 50000, "default 3000"),
+    GG_ENUM(struct deal_wish_query, sort, GG_OPTIONAL, deal_wish_sort_names, "default votes"),
+};
+const struct gg_msg deal_wish_query_msg =
+    GG_MSG("DealWishQuery", struct deal_wish_query, wish_query_fields, "Which requests.");
+static const struct gg_field wish_answer_fields[] = {
+    GG_ID(struct deal_wish_answer, deal, GG_REQUIRED, "the caller's own deal"),
+};
+const struct gg_msg deal_wish_answer_msg =
+    GG_MSG("DealWishAnswer", struct deal_wish_answer, wish_answer_fields, "I opened it.");
+
+/* --- calendar --- */
+
+static const struct gg_field calendar_fields[] = {
+    GG_TEXT(struct deal_calendar, url, GG_REQUIRED | GG_PRIVATE, 1, 300, "secret; a new one ends the old one"),
+};
+const struct gg_msg deal_calendar_msg =
+    GG_MSG("DealCalendar", struct deal_calendar, calendar_fields, "Where a calendar program reads one's pick-ups.");
+
 /* --- problems --- */
 
 #define PROBLEM(constant, code, status, retryable, title, title_ko)                                                    \
     const struct gg_problem constant = {code, status, retryable, title, title_ko}
 PROBLEM(DEAL_PHOTO_STORAGE_FULL, "photo_storage_full", 409, false, "Your pictures take all the room you have.",
         "사진을 보관할 수 있는 용량을 다 썼어요.");
+PROBLEM(DEAL_NOT_REVIEWABLE, "not_reviewable", 409, false, "Those who shared a deal review each other once it is done.",
+        "함께한 공구가 끝난 뒤에 평가할 수 있어요.");
+PROBLEM(DEAL_REVIEWED, "already_reviewed", 409, false, "You have answered the questions.", "이미 평가했어요.");
+PROBLEM(DEAL_APPEALED, "already_appealed", 409, false, "You have objected to this.", "이미 이의를 제기했어요.");
+PROBLEM(DEAL_WISHES_FULL, "wishes_full", 409, false, "Too many of your requests are still open.",
+        "열려 있는 요청이 너무 많아요.");

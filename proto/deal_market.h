@@ -56,7 +56,158 @@ struct deal_map {
 };
 extern const struct gg_msg deal_market_view_msg, deal_find_query_msg, deal_map_query_msg, deal_map_msg;
 
+/* --- comments --- */
+
+enum deal_comment_state {
+    DEAL_COMMENT_SHOWN,
+    DEAL_COMMENT_HIDDEN,   /* by the host or an admin */
+    DEAL_COMMENT_REPORTED, /* by three readers, until an admin looks */
+    DEAL_COMMENT_REMOVED   /* by its author */
+};
+extern const char *const deal_comment_state_names[];
+struct deal_comment_write { /* POST /v1/deal/deals/:id/comments */
+    const char *text;
+    struct gg_id reply_to; /* a comment of the same deal */
+};
+struct deal_comment {
+    struct gg_id id, deal, reply_to;
+    struct deal_person author;
+    bool by_host, mine;
+    int state;        /* enum deal_comment_state */
+    const char *text; /* NULL unless shown, or the reader is its author, the host or an admin */
+    int64_t created_at;
+};
+struct deal_comment_list {
+    struct gg_list items;
+    const char *next;
+};
+struct deal_report { /* POST /v1/deal/comments/:id/report */
+    const char *reason;
+};
+
+/* --- reviews and levels --- */
+
+struct deal_review { /* PUT /v1/deal/deals/:id/reviews/:user */
+    bool on_time, friendly, again;
+    bool as_described; /* of the host only */
+};
+struct deal_review_due { /* who may still be reviewed by the caller */
+    struct gg_id deal;
+    const char *title;
+    struct deal_person about;
+    bool about_host;
+};
+struct deal_review_due_list {
+    struct gg_list items;
+    const char *next;
+};
+
+enum deal_fact_kind {
+    DEAL_FACT_PAID,      /* the money of the share was taken */
+    DEAL_FACT_PICKED_UP, /* came and took it */
+    DEAL_FACT_LEFT_LATE, /* left within a day of closing */
+    DEAL_FACT_NO_SHOW,   /* did not come */
+    DEAL_FACT_HOSTED,    /* a deal of his is done */
+    DEAL_FACT_CALLED_OFF /* cancelled a deal that others were in */
+};
+extern const char *const deal_fact_kind_names[];
+struct deal_fact {
+    int kind; /* enum deal_fact_kind */
+    struct gg_id deal;
+    const char *title;
+    int64_t at;
+    bool struck;
+};
+struct deal_points { /* one line of the formula */
+    const char *fact;
+    int64_t count;  /* how often; of a level only */
+    int64_t points; /* for each; below zero: taken off */
+    const char *because;
+};
+struct deal_step { /* a level begins here */
+    int64_t level, points;
+};
+struct deal_formula { /* GET /v1/deal/level-formula */
+    struct gg_list lines, steps;
+    const char *text; /* the formula in a sentence */
+};
+struct deal_level { /* GET /v1/deal/people/:id/level */
+    struct deal_person user;
+    int64_t level, points;
+    struct gg_list lines; /* struct deal_points with counts */
+};
+struct deal_fact_list {
+    struct gg_list items;
+    const char *next;
+};
+struct deal_appeal_write { /* POST /v1/deal/appeals */
+    struct gg_id deal;
+    int kind;
+    const char *text;
+};
+extern const char *const deal_appeal_state_names[];
+struct deal_appeal {
+    struct gg_id id;
+    struct deal_person user;
+    struct gg_id deal;
+    int kind, state;
+    const char *text, *answer;
+    int64_t created_at, decided_at;
+};
+struct deal_appeal_list {
+    struct gg_list items;
+    const char *next;
+};
+struct deal_appeal_decision { /* POST /v1/deal/appeals/:id/decision, admins */
+    bool uphold;
+    const char *answer;
+};
+
+/* --- the request board --- */
+
+struct deal_wish_write { /* POST /v1/deal/wishes */
+    const char *title, *text;
+    int category;
+    int64_t lat, lng; /* kept as a grid cell only */
+};
+struct deal_wish {
+    struct gg_id id;
+    struct deal_person user;
+    const char *title, *text;
+    int category;
+    int64_t cell_lat, cell_lng, distance_m, votes;
+    bool voted, mine;
+    struct gg_id deal;
+    int64_t created_at;
+};
+struct deal_wish_list {
+    struct gg_list items;
+    const char *next;
+};
+struct deal_wish_query { /* GET /v1/deal/wishes */
+    struct gg_page page;
+    int64_t lat, lng, radius_m;
+    int sort; /* deal_wish_sort_names */
+};
+extern const char *const deal_wish_sort_names[];
+struct deal_wish_answer { /* POST /v1/deal/wishes/:id/deal */
+    struct gg_id deal;
+};
+
+/* --- calendar --- */
+
+struct deal_calendar { /* POST /v1/deal/calendar */
+    const char *url;
+};
+extern const struct gg_msg deal_comment_write_msg, deal_comment_msg, deal_comment_list_msg, deal_report_msg,
+    deal_review_msg, deal_review_due_list_msg, deal_formula_msg, deal_level_msg, deal_fact_list_msg,
+    deal_appeal_write_msg, deal_appeal_msg, deal_appeal_list_msg, deal_appeal_decision_msg, deal_wish_write_msg,
+    deal_wish_msg, deal_wish_list_msg, deal_wish_query_msg, deal_wish_answer_msg, deal_calendar_msg;
+
 /* --- problems; listed with the others in proto/deal.c --- */
-extern const struct gg_problem DEAL_PHOTO_STORAGE_FULL;
+extern const struct gg_problem DEAL_PHOTO_STORAGE_FULL, /* 409 */
+    DEAL_NOT_REVIEWABLE,                                /* 409 the deal is not done, or the two did not share it */
+    DEAL_REVIEWED,                                      /* 409 answered already; once is once */
+    DEAL_APPEALED, /* 409 */ DEAL_WISHES_FULL;
 
 #endif

@@ -1,14 +1,23 @@
 /* services/deal/http_market.c
  * The routes of the market side. */
+#include "http_comment.h"
 #include "http_find.h"
+#include "http_own.h"
 #include "http_photo.h"
 #include "http_save.h"
+#include "http_trust.h"
+#include "http_wish.h"
 #include "market.h"
 
 #include "libcommon/picture.h"
 #include "proto/deal_market.h"
 #include "store_listing.h"
 
+static const struct gg_problem *const host_problems[] = {&DEAL_NOT_HOST, NULL};
+static const struct gg_problem *const review_problems[] = {&DEAL_NOT_REVIEWABLE, &DEAL_REVIEWED, NULL};
+static const struct gg_problem *const appeal_problems[] = {&DEAL_APPEALED, NULL};
+static const struct gg_problem *const decision_problems[] = {&DEAL_WRONG_STATE, NULL};
+static const struct gg_problem *const wish_problems[] = {&DEAL_WISHES_FULL, NULL};
 static const struct gg_problem *const photo_problems[] = {&DEAL_BAD_PHOTO, &DEAL_PHOTO_STORAGE_FULL, NULL};
 
 #define READ(path_, auth_, query_, out_, handle_, summary_, problems_)                                                 \
@@ -22,7 +31,9 @@ static const struct gg_problem *const photo_problems[] = {&DEAL_BAD_PHOTO, &DEAL
         .method = method_, .path = path_, .auth = auth_, .flags = flags_, .pool = GG_POOL_DB, .in = in_, .out = out_,  \
         .status = status_, .handle = handle_, .summary = summary_, .problems = problems_                               \
     }
-#define DEALS "/v1/deal/deals"
+#define DEALS    "/v1/deal/deals"
+#define COMMENTS "/v1/deal/comments"
+#define WISHES   "/v1/deal/wishes"
 
 const struct gg_route deal_market_routes[] = {
     {.method = GG_PUT,
@@ -51,6 +62,56 @@ const struct gg_route deal_market_routes[] = {
          "Deals one has saved, newest first", NULL),
     CHANGE(GG_POST, DEALS "/:id/views", GG_OPTIONAL_USER, 0, NULL, NULL, 204, deal_viewed,
            "The page of the deal is shown; looking again within six hours counts once", NULL),
+
+    READ(DEALS "/:id/comments", GG_OPTIONAL_USER, &deal_mine_query_msg, &deal_comment_list_msg, deal_comment_list,
+         "What was written on a deal's page, oldest first", NULL),
+    CHANGE(GG_POST, DEALS "/:id/comments", GG_USER, GG_KEY, &deal_comment_write_msg, &deal_comment_msg, 201,
+           deal_comment_write, "Write on it, or answer", NULL),
+    CHANGE(GG_DELETE, COMMENTS "/:id", GG_USER, GG_TX, NULL, NULL, 204, deal_comment_remove, "Remove one's own", NULL),
+    CHANGE(GG_POST, COMMENTS "/:id/hide", GG_USER, GG_TX, NULL, NULL, 204, deal_comment_hide,
+           "Hide a comment: the host, or an admin", host_problems),
+    CHANGE(GG_POST, COMMENTS "/:id/show", GG_USER, GG_TX, NULL, NULL, 204, deal_comment_show, "Show it again", NULL),
+    CHANGE(GG_POST, COMMENTS "/:id/report", GG_USER, GG_TX, &deal_report_msg, NULL, 204, deal_comment_reported,
+           "Report a comment; three readers hide it until an admin looks", NULL),
+    READ("/v1/deal/reported-comments", GG_USER, &deal_mine_query_msg, &deal_comment_list_msg, deal_comment_reports,
+         "What was reported, for admins", NULL),
+
+    CHANGE(GG_PUT, DEALS "/:id/reviews/:user", GG_USER, GG_TX, &deal_review_msg, NULL, 204, deal_review_put,
+           "Answer the fixed questions about a neighbour, once", review_problems),
+    READ("/v1/deal/reviews", GG_USER, NULL, &deal_review_due_list_msg, deal_review_list,
+         "Whom one may still review, newest deals first", NULL),
+    READ("/v1/deal/level-formula", GG_PUBLIC, NULL, &deal_formula_msg, deal_level_formula, "How levels are counted",
+         NULL),
+    READ("/v1/deal/people/:id/level", GG_OPTIONAL_USER, NULL, &deal_level_msg, deal_level_show,
+         "A neighbour's level and where it comes from", NULL),
+    READ("/v1/deal/facts", GG_USER, &deal_mine_query_msg, &deal_fact_list_msg, deal_fact_list,
+         "What counts for and against the caller", NULL),
+    CHANGE(GG_POST, "/v1/deal/appeals", GG_USER, GG_KEY, &deal_appeal_write_msg, &deal_appeal_msg, 201,
+           deal_appeal_write, "Object to a fact", appeal_problems),
+    READ("/v1/deal/appeals", GG_USER, &deal_mine_query_msg, &deal_appeal_list_msg, deal_appeal_list,
+         "One's own objections; admins: everybody's open ones", NULL),
+    CHANGE(GG_POST, "/v1/deal/appeals/:id/decision", GG_USER, GG_TX, &deal_appeal_decision_msg, &deal_appeal_msg, 200,
+           deal_appeal_rule, "An admin decides", decision_problems),
+
+    CHANGE(GG_POST, WISHES, GG_USER, GG_KEY, &deal_wish_write_msg, &deal_wish_msg, 201, deal_wish_write,
+           "Ask the neighbours to open a deal", wish_problems),
+    READ(WISHES, GG_OPTIONAL_USER, &deal_wish_query_msg, &deal_wish_list_msg, deal_wish_list,
+         "The request board around a point", NULL),
+    READ(WISHES "/:id", GG_OPTIONAL_USER, NULL, &deal_wish_msg, deal_wish_show, "One request", NULL),
+    CHANGE(GG_DELETE, WISHES "/:id", GG_USER, GG_TX, NULL, NULL, 204, deal_wish_remove, "Take it off the board", NULL),
+    CHANGE(GG_PUT, WISHES "/:id/vote", GG_USER, GG_TX, NULL, NULL, 204, deal_wish_for, "I would join", NULL),
+    CHANGE(GG_DELETE, WISHES "/:id/vote", GG_USER, GG_TX, NULL, NULL, 204, deal_wish_unfor, "I would not", NULL),
+    CHANGE(GG_POST, WISHES "/:id/deal", GG_USER, GG_TX, &deal_wish_answer_msg, &deal_wish_msg, 200, deal_wish_opened,
+           "A host has opened what was asked for", NULL),
+
+    CHANGE(GG_POST, "/v1/deal/calendar", GG_USER, GG_TX, NULL, &deal_calendar_msg, 201, deal_calendar_open,
+           "A secret address for calendar programs; an older one ends", NULL),
+    CHANGE(GG_DELETE, "/v1/deal/calendar", GG_USER, GG_TX, NULL, NULL, 204, deal_calendar_close, "End it", NULL),
+    READ("/v1/deal/calendar/:token", GG_PUBLIC, NULL, NULL, deal_calendar_feed, "One's pick-ups as iCalendar", NULL),
+    READ("/v1/deal/export", GG_USER, NULL, NULL, deal_own_export, "Everything the deal service keeps about the caller",
+         NULL),
+    READ(DEALS "/:id/share-page", GG_PUBLIC, NULL, NULL, deal_share_page, "The page other sites preview (at /s/:id)",
+         NULL),
 };
 const size_t deal_market_routes_n = GG_LEN(deal_market_routes);
 
@@ -65,5 +126,6 @@ static enum gg_status list_again(struct gg_due *due)
 const struct gg_due_kind deal_market_due_kinds[] = {
     {DEAL_DUE_PICTURE, false, true, deal_photo_shrink, "the smaller ones of a new picture"},
     {"deal.list", false, false, list_again, "a deal from before there was a listing enters it"},
+    {DEAL_DUE_REVIEW, false, false, deal_review_ask, "both sides of a deal that is done are asked"},
 };
 const size_t deal_market_due_kinds_n = GG_LEN(deal_market_due_kinds);

@@ -6,6 +6,7 @@
 
 #include "libcommon/log.h"
 #include "libcommon/service.h"
+#include "proto/deal_market.h"
 
 #include <string.h>
 
@@ -55,6 +56,8 @@ static const struct gg_event_type *const emits[] = {&DEAL_OPENED_EVENT,
                                                     &DEAL_DISPUTE_RESOLVED_EVENT,
                                                     &DEAL_CLOSING_ANSWERED_EVENT,
                                                     &DEAL_USER_PURGED_EVENT,
+                                                    &DEAL_COMMENT_ADDED,
+                                                    &DEAL_REVIEW_ASKED,
                                                     NULL};
 static const struct gg_fsm *const lifecycles[] = {&deal_fsm, &deal_share_fsm, NULL};
 

@@ -7,6 +7,11 @@
 #include "libcommon/bus.h"
 #include "libcommon/due.h"
 #include "libcommon/http.h"
+#include "store.h"
+
+/* (tx) Listing, facts and questions follow a deal or a share. Called by deal_update and deal_share_update. */
+enum gg_status deal_market_follow(struct gg_db *db, const struct deal_row *deal) GG_MUSTCHECK;
+enum gg_status deal_market_follow_share(struct gg_db *db, const struct deal_share_row *share) GG_MUSTCHECK;
 
 extern const struct gg_route deal_market_routes[];
 extern const size_t deal_market_routes_n;

@@ -3,7 +3,7 @@
 #include "store.h"
 
 #include "libcommon/buf.h"
-#include "store_listing.h"
+#include "market.h"
 #include "store_plan.h"
 
 #include <math.h>
@@ -161,7 +161,7 @@ enum gg_status deal_lock(struct gg_db *db, struct gg_arena *arena, struct gg_id 
 
 enum gg_status deal_update(struct gg_db *db, const struct deal_row *d)
 {
-    GG_TRY(deal_listing_follow(db, d));
+    GG_TRY(deal_market_follow(db, d));
     return gg_db_exec_one(
         db,
         "UPDATE deal SET version = ?, state = ?, reason = ?, taken = ?, waiting = ?, joined = ?, receipt_won = ?,"

@@ -1,6 +1,7 @@
 /* services/deal/store_share.c
  * SQL of shares. */
 #include "deal.h"
+#include "market.h"
 #include "store.h"
 
 #include <string.h>
@@ -176,6 +177,7 @@ enum gg_status deal_shares(struct gg_db *db, struct gg_arena *arena, struct gg_i
 
 enum gg_status deal_share_update(struct gg_db *db, const struct deal_share_row *s)
 {
+    GG_TRY(deal_market_follow_share(db, s));
     return gg_db_exec_one(
         db,
         "UPDATE share SET live_user = ?, state = ?, reason = ?, allotted = ?, amount_won = ?, captured_won = ?,"

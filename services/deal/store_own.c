@@ -1,0 +1,201 @@
+/* services/deal/store_own.c
+ * SQL of one's own data. */
+#include "store_own.h"
+
+#include "libcommon/clock.h"
+#include "libcommon/json.h"
+
+#define PICKUPS_MAX 200
+
+enum gg_status deal_calendar_put(struct gg_db *db, struct gg_id user, struct gg_str hash, int64_t now)
+{
+    return gg_db_exec(db,
+                      "INSERT INTO calendar (user_id, token_hash, created_at) VALUES (?, ?, ?)"
+                      " ON DUPLICATE KEY UPDATE token_hash = VALUES(token_hash), created_at = VALUES(created_at)",
+                      GG_ARGS(gg_v_id(&user), gg_v_bytes(hash.p, hash.n), gg_v_time(now)), NULL);
+}
+
+enum gg_status deal_calendar_delete(struct gg_db *db, struct gg_id user)
+{
+    return gg_db_exec(db, "DELETE FROM calendar WHERE user_id = ?", GG_ARGS(gg_v_id(&user)), NULL);
+}
+
+enum gg_status deal_calendar_user(struct gg_db *db, struct gg_arena *arena, struct gg_str hash, struct gg_id *user)
+{
+    struct gg_rows rows;
+
+    GG_TRY(gg_db_query_one(db, arena, "SELECT user_id FROM calendar WHERE token_hash = ?",
+                           GG_ARGS(gg_v_bytes(hash.p, hash.n)), &rows));
+    *user = gg_row_id(&rows, 0, 0);
+    return GG_OK;
+}
+
+enum gg_status deal_pickups(struct gg_db *db, struct gg_arena *arena, struct gg_id user, int64_t since,
+                            const char *public_url, struct deal_pickup_event **events, size_t *n)
+{
+    struct gg_rows rows;
+
+    /* A guest's share decides: one who is out again sees the pick-up cancelled, so that it leaves his calendar. */
+    GG_TRY(gg_db_query(
+        db, arena,
+        "SELECT x.id, x.title, x.place, x.note, x.pickup_from, x.pickup_until, x.version, x.host, x.off, x.created_at "
+        "FROM ("
+        " SELECT d.id, d.title, d.place, d.note, d.pickup_from, d.pickup_until, d.version, 1 AS host,"
+        " d.state = 7 AS off, d.created_at FROM deal d WHERE d.host_id = ? AND d.state IN (2, 3, 4, 5, 7) UNION ALL"
+        " SELECT d.id, d.title, d.place, d.note, d.pickup_from, d.pickup_until, d.version, 0,"
+        " d.state = 7 OR s.live_user IS NULL, d.created_at FROM share s JOIN deal d ON d.id = s.deal_id"
+        " WHERE s.user_id = ? AND d.state IN (2, 3, 4, 5, 7) AND s.amount_won IS NOT NULL) x"
+        " WHERE x.pickup_until >= ? ORDER BY x.pickup_from, x.id LIMIT 200",
+        GG_ARGS(gg_v_id(&user), gg_v_id(&user), gg_v_time(since)), &rows));
+    *n = rows.n;
+    *events = GG_NEW_ARRAY(arena, struct deal_pickup_event, rows.n);
+    for (size_t i = 0; i < rows.n; i++) {
+        char id[GG_ID_TEXT];
+        bool off = gg_row_int(&rows, i, 8) != 0;
+        gg_id_format(gg_row_id(&rows, i, 0), id);
+        (*events)[i] = (struct deal_pickup_event){
+            .deal = gg_row_id(&rows, i, 0),
+            .title = gg_row_text(&rows, i, 1),
+            .place = off ? "" : gg_row_text(&rows, i, 2), /* whoever is out is told the place no more */
+            .note = off ? NULL : gg_row_text(&rows, i, 3),
+            .url = gg_sprintf(arena, "%s/deals/%s", public_url, id),
+            .from = gg_row_time(&rows, i, 4),
+            .until = gg_row_time(&rows, i, 5),
+            .changed_at = gg_row_time(&rows, i, 9),
+            .version = gg_row_int(&rows, i, 6),
+            .host = gg_row_int(&rows, i, 7) != 0,
+            .cancelled = off,
+        };
+    }
+    return GG_OK;
+}
+
+/* --- the export: one SELECT per list; columns are named with their type: i number, t instant, s text, d id --- */
+
+static const struct {
+    const char *name, *sql, *columns[14];
+} parts[] = {
+    {"profile", "SELECT nickname FROM person WHERE user_id = ?", {"s nickname"}},
+    {"deals",
+     "SELECT id, title, description, unit, total_won, portions, state, place, note, lat, lng, created_at, closes_at, "
+     "tags"
+     " FROM deal WHERE host_id = ? ORDER BY id",
+     {"d id", "s title", "s description", "s unit", "i total_won", "i portions", "i state", "s place", "s note",
+      "i lat_micro", "i lng_micro", "t created_at", "t closes_at", "s tags"}},
+    {"shares",
+     "SELECT id, deal_id, state, quantity, tolerance, allotted, max_won, amount_won, captured_won, refunded_won,"
+     " joined_at FROM share WHERE user_id = ? ORDER BY id",
+     {"d id", "d deal", "i state", "i quantity", "i tolerance", "i allotted", "i max_won", "i amount_won",
+      "i captured_won", "i refunded_won", "t joined_at"}},
+    {"photos",
+     "SELECT name, bytes, created_at FROM photo WHERE owner_id = ? ORDER BY name",
+     {"s name", "i bytes", "t created_at"}},
+    {"bookmarks",
+     "SELECT deal_id, created_at FROM bookmark WHERE user_id = ? ORDER BY deal_id",
+     {"d deal", "t created_at"}},
+    {"comments",
+     "SELECT id, deal_id, reply_to, text, state, created_at FROM comment WHERE author_id = ? ORDER BY id",
+     {"d id", "d deal", "d reply_to", "s text", "i state", "t created_at"}},
+    {"comment_reports",
+     "SELECT comment_id, reason, created_at FROM comment_report WHERE user_id = ? ORDER BY comment_id",
+     {"d comment", "s reason", "t created_at"}},
+    {"reviews_written",
+     "SELECT deal_id, about_id, on_time, as_described, friendly, again, created_at FROM review WHERE from_id = ?"
+     " ORDER BY deal_id, about_id",
+     {"d deal", "d about", "i on_time", "i as_described", "i friendly", "i again", "t created_at"}},
+    {"reviews_received",
+     "SELECT deal_id, on_time, as_described, friendly, again, created_at FROM review WHERE about_id = ? ORDER BY "
+     "deal_id",
+     {"d deal", "i on_time", "i as_described", "i friendly", "i again", "t created_at"}},
+    {"facts",
+     "SELECT deal_id, kind, at, struck FROM fact WHERE user_id = ? ORDER BY deal_id, kind",
+     {"d deal", "i kind", "t at", "i struck"}},
+    {"appeals",
+     "SELECT id, deal_id, kind, text, state, answer, created_at, decided_at FROM appeal WHERE user_id = ? ORDER BY id",
+     {"d id", "d deal", "i kind", "s text", "i state", "s answer", "t created_at", "t decided_at"}},
+    {"requests",
+     "SELECT id, title, text, category, votes, deal_id, created_at FROM wish WHERE user_id = ? ORDER BY id",
+     {"d id", "s title", "s text", "i category", "i votes", "d deal", "t created_at"}},
+    {"request_votes", "SELECT wish_id FROM wish_vote WHERE user_id = ? ORDER BY wish_id", {"d request"}},
+    {"calendar", "SELECT created_at FROM calendar WHERE user_id = ?", {"t created_at"}},
+};
+
+static void print_cell(struct gg_buf *out, const struct gg_rows *rows, size_t r, size_t c, char type)
+{
+    char text[GG_ID_TEXT + GG_TIME_TEXT];
+
+    switch (type) {
+    case 'i':
+        gg_buf_addf(out, "%" PRId64, gg_row_int(rows, r, c));
+        break;
+    case 't':
+        gg_time_format(gg_row_time(rows, r, c), text);
+        gg_json_string(out, text);
+        break;
+    case 'd':
+        gg_id_format(gg_row_id(rows, r, c), text);
+        gg_json_string(out, text);
+        break;
+    default:
+        gg_json_string(out, gg_row_text(rows, r, c));
+    }
+}
+
+static bool is_null(const struct gg_rows *rows, size_t r, size_t c, char type)
+{
+    if (type == 'i')
+        return gg_row_int(rows, r, c) == GG_NONE;
+    if (type == 't')
+        return gg_row_time(rows, r, c) == GG_NONE;
+    return type == 'd' ? gg_id_is_zero(gg_row_id(rows, r, c)) : gg_row_text(rows, r, c) == NULL;
+}
+
+enum gg_status deal_export(struct gg_db *db, struct gg_arena *arena, struct gg_id user, struct gg_buf *out)
+{
+    gg_buf_adds(out, "{\"context\":\"deal\"");
+    for (size_t i = 0; i < GG_LEN(parts); i++) {
+        struct gg_rows rows;
+        GG_TRY(gg_db_query(db, arena, parts[i].sql, GG_ARGS(gg_v_id(&user)), &rows));
+        gg_buf_addf(out, ",\n\"%s\":[", parts[i].name);
+        for (size_t r = 0; r < rows.n; r++) {
+            const char *separator = "";
+            gg_buf_adds(out, r ? ",\n{" : "\n{");
+            for (size_t c = 0; c < rows.columns; c++) {
+                const char *column = parts[i].columns[c];
+                if (is_null(&rows, r, c, column[0]))
+                    continue;
+                gg_buf_addf(out, "%s\"%s\":", separator, column + 2);
+                print_cell(out, &rows, r, c, column[0]);
+                separator = ",";
+            }
+            gg_buf_addc(out, '}');
+        }
+        gg_buf_addc(out, ']');
+    }
+    gg_buf_adds(out, "}\n");
+    return GG_OK;
+}
+
+enum gg_status deal_market_forget(struct gg_db *db, struct gg_id user, int64_t *rows)
+{
+    /* Reviews and votes stay as numbers without a name: they are about others. Deals stay, they are others' as well. */
+    static const char *const statements[] = {
+        "UPDATE comment SET text = '-', state = 3 WHERE author_id = ?",
+        "DELETE FROM comment_report WHERE user_id = ?",
+        "DELETE FROM bookmark WHERE user_id = ?",
+        "DELETE FROM fact WHERE user_id = ?",
+        "DELETE FROM appeal WHERE user_id = ?",
+        "DELETE FROM review WHERE about_id = ?",
+        "DELETE FROM wish WHERE user_id = ?",
+        "DELETE FROM wish_vote WHERE user_id = ?",
+        "DELETE FROM calendar WHERE user_id = ?",
+        "DELETE FROM photo WHERE owner_id = ?",
+    };
+
+    for (size_t i = 0; i < GG_LEN(statements); i++) {
+        int64_t n = 0;
+        GG_TRY(gg_db_exec(db, statements[i], GG_ARGS(gg_v_id(&user)), &n));
+        *rows += n;
+    }
+    return GG_OK;
+}
