@@ -36,7 +36,7 @@ static enum gg_status answer_list(struct gg_call *call, const struct deal_commen
 
     if (n > (size_t)limit) {
         n = (size_t)limit;
-        next = gg_cursor_encode(call->arena, NULL, 0, rows[n - 1].id);
+        next = gg_cursor_encode(call->arena, &(int64_t){0}, 0, rows[n - 1].id);
     }
     items = GG_NEW_ARRAY(call->arena, struct deal_comment, n);
     for (size_t i = 0; i < n; i++)
@@ -54,7 +54,7 @@ enum gg_status deal_comment_list(struct gg_call *call)
     size_t n;
 
     if (!gg_param_id(call, 0, &deal) ||
-        (query->page.cursor && !gg_cursor_decode(call, query->page.cursor, NULL, 0, &after)))
+        (query->page.cursor && !gg_cursor_decode(call, query->page.cursor, &(int64_t){0}, 0, &after)))
         return GG_OK;
     GG_TRY(deal_comments(call->db, call->arena, deal, call->user.id, after, limit + 1, &rows, &n));
     return answer_list(call, rows, n, limit);
@@ -70,7 +70,7 @@ enum gg_status deal_comment_reports(struct gg_call *call)
 
     if (!call->user.admin)
         return gg_fail(call, &GG_P_FORBIDDEN, "for admins");
-    if (query->page.cursor && !gg_cursor_decode(call, query->page.cursor, NULL, 0, &after))
+    if (query->page.cursor && !gg_cursor_decode(call, query->page.cursor, &(int64_t){0}, 0, &after))
         return GG_OK;
     GG_TRY(deal_comments_reported(call->db, call->arena, after, limit + 1, &rows, &n));
     return answer_list(call, rows, n, limit);

@@ -163,13 +163,13 @@ enum gg_status deal_appeal_list(struct gg_call *call)
     const char *next = NULL;
     size_t n;
 
-    if (query->page.cursor && !gg_cursor_decode(call, query->page.cursor, NULL, 0, &after))
+    if (query->page.cursor && !gg_cursor_decode(call, query->page.cursor, &(int64_t){0}, 0, &after))
         return GG_OK;
     GG_TRY(deal_appeals(call->db, call->arena, call->user.admin ? GG_ID_ZERO : call->user.id, after, limit + 1, &items,
                         &n));
     if (n > (size_t)limit) {
         n = (size_t)limit;
-        next = gg_cursor_encode(call->arena, NULL, 0, items[n - 1].id);
+        next = gg_cursor_encode(call->arena, &(int64_t){0}, 0, items[n - 1].id);
     }
     *out = (struct deal_appeal_list){{items, n}, next};
     return GG_OK;
