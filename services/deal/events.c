@@ -7,6 +7,7 @@
 #include "proto/auth.h"
 #include "proto/auth_trust.h"
 #include "proto/pay.h"
+#include "store_own.h"
 
 static enum gg_status on_user(struct gg_event *event)
 {
@@ -159,6 +160,7 @@ static enum gg_status on_purged(struct gg_event *event)
     int64_t version;
 
     GG_TRY(deal_forget(event->db, data->user, &receipt.rows));
+    GG_TRY(deal_market_forget(event->db, data->user, &receipt.rows));
     GG_TRY(deal_account_version(event->db, event->arena, data->user, &version));
     return gg_emit(event->db, &DEAL_USER_PURGED_EVENT, data->user, version, &receipt);
 }

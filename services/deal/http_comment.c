@@ -5,6 +5,7 @@
 #include "change.h"
 #include "libcommon/clock.h"
 #include "proto/deal_market.h"
+#include "store_flow.h"
 #include "store_trust.h"
 
 #include <string.h>
@@ -115,6 +116,7 @@ enum gg_status deal_comment_write(struct gg_call *call)
     struct gg_id id, answered;
     struct deal_work work;
     enum gg_status status;
+    bool blocked;
 
     if (!gg_param_id(call, 0, &id))
         return GG_OK;
@@ -122,6 +124,9 @@ enum gg_status deal_comment_write(struct gg_call *call)
     if (status == GG_NOT_FOUND)
         return gg_fail(call, &GG_P_NOT_FOUND, "there is no such deal");
     GG_TRY(status);
+    GG_TRY(deal_blocked(call->db, call->arena, work.deal.host, call->user.id, &blocked));
+    if (blocked)
+        return gg_fail(call, &DEAL_BLOCKED, "host and writer keep apart");
     GG_TRY(find_parent(call, id, &comment, &answered));
     if (gg_failed(call))
         return GG_OK;

@@ -61,6 +61,27 @@ enum gg_status deal_decorate(struct gg_call *call, struct deal_view *views, size
     return GG_OK;
 }
 
+static bool one_of(struct gg_id id, const struct gg_id *ids, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (gg_id_equal(ids[i], id))
+            return true;
+    return false;
+}
+
+enum gg_status deal_drop_apart(struct gg_call *call, struct deal_row *deals, size_t *n)
+{
+    size_t n_apart, kept = 0;
+    struct gg_id *apart;
+
+    GG_TRY(deal_apart(call->db, call->arena, call->user.id, &apart, &n_apart));
+    for (size_t i = 0; i < *n && n_apart > 0; i++)
+        if (!one_of(deals[i].host, apart, n_apart))
+            deals[kept++] = deals[i];
+    *n = n_apart > 0 ? kept : *n;
+    return GG_OK;
+}
+
 enum gg_status deal_answer_list(struct gg_call *call, const struct deal_row *deals, size_t n, const char *next)
 {
     struct deal_list *out = call->out;
@@ -258,12 +279,13 @@ static enum gg_status list_recruiting(struct gg_call *call, const struct deal_fi
     GG_TRY(deal_get_many(call->db, call->arena, ids, n, &deals, &n_deals));
     for (size_t i = 0; i < n_deals && query->lat != GG_NONE; i++)
         deals[i].distance_m = deal_metres(query->lat, query->lng, deals[i].cell_lat, deals[i].cell_lng);
+    GG_TRY(deal_drop_apart(call, deals, &n_deals));
     return deal_answer_list(call, deals, n_deals, next);
 }
 
 /* --- deals past recruiting, and one's own --- */
 
-static enum gg_status answer_page(struct gg_call *call, struct deal_row *deals, size_t n, int64_t limit)
+static enum gg_status answer_page(struct gg_call *call, struct deal_row *deals, size_t n, int64_t limit, bool mine)
 {
     const char *next = NULL;
 
@@ -273,6 +295,8 @@ static enum gg_status answer_page(struct gg_call *call, struct deal_row *deals, 
         next = gg_cursor_encode(call->arena, &key, 1, last->id);
         n = (size_t)limit;
     }
+    if (!mine)
+        GG_TRY(deal_drop_apart(call, deals, &n));
     return deal_answer_list(call, deals, n, next);
 }
 
@@ -298,7 +322,7 @@ static enum gg_status list_past(struct gg_call *call, const struct deal_find_que
                               &deals, &n));
     else
         GG_TRY(deal_list_new(call->db, call->arena, &filter, key, id, limit + 1, &deals, &n));
-    return answer_page(call, deals, n, limit);
+    return answer_page(call, deals, n, limit, false);
 }
 
 enum gg_status deal_find_list(struct gg_call *call)
@@ -319,7 +343,7 @@ enum gg_status deal_find_mine(struct gg_call *call)
     if (query->page.cursor && !gg_cursor_decode(call, query->page.cursor, &before, 1, &id))
         return GG_OK;
     GG_TRY(deal_list_mine(call->db, call->arena, call->user.id, before, id, limit + 1, &deals, &n));
-    return answer_page(call, deals, n, limit);
+    return answer_page(call, deals, n, limit, true);
 }
 
 /* --- the map --- */

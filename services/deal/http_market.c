@@ -14,6 +14,7 @@
 #include "store_listing.h"
 
 static const struct gg_problem *const host_problems[] = {&DEAL_NOT_HOST, NULL};
+static const struct gg_problem *const comment_problems[] = {&DEAL_BLOCKED, NULL};
 static const struct gg_problem *const review_problems[] = {&DEAL_NOT_REVIEWABLE, &DEAL_REVIEWED, NULL};
 static const struct gg_problem *const appeal_problems[] = {&DEAL_APPEALED, NULL};
 static const struct gg_problem *const decision_problems[] = {&DEAL_WRONG_STATE, NULL};
@@ -66,7 +67,7 @@ const struct gg_route deal_market_routes[] = {
     READ(DEALS "/:id/comments", GG_OPTIONAL_USER, &deal_mine_query_msg, &deal_comment_list_msg, deal_comment_list,
          "What was written on a deal's page, oldest first", NULL),
     CHANGE(GG_POST, DEALS "/:id/comments", GG_USER, GG_KEY, &deal_comment_write_msg, &deal_comment_msg, 201,
-           deal_comment_write, "Write on it, or answer", NULL),
+           deal_comment_write, "Write on it, or answer", comment_problems),
     CHANGE(GG_DELETE, COMMENTS "/:id", GG_USER, GG_TX, NULL, NULL, 204, deal_comment_remove, "Remove one's own", NULL),
     CHANGE(GG_POST, COMMENTS "/:id/hide", GG_USER, GG_TX, NULL, NULL, 204, deal_comment_hide,
            "Hide a comment: the host, or an admin", host_problems),

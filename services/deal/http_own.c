@@ -7,8 +7,8 @@
 #include "libcommon/crypto.h"
 #include "libcommon/picture.h"
 #include "libcommon/service.h"
+#include "plan.h"
 #include "proto/deal_market.h"
-#include "split.h"
 #include "store.h"
 #include "store_own.h"
 
@@ -138,7 +138,7 @@ static char *won_text(struct gg_arena *arena, int64_t won)
 
 static void print_page(struct gg_call *call, const struct deal_row *deal, struct gg_buf *out)
 {
-    int64_t left = deal->portions - deal->host_portions - deal->taken;
+    int64_t left = deal_free(deal);
     const char *site = gg_public_url();
     char id[GG_ID_TEXT], *url, *about, *image;
 
@@ -146,8 +146,7 @@ static void print_page(struct gg_call *call, const struct deal_row *deal, struct
     url = gg_sprintf(call->arena, "%s/deals/%s", site, id);
     image = gg_sprintf(call->arena, "%s/v1/deal/photos/%.*s?size=medium", site, (int)strcspn(deal->photos, ","),
                        deal->photos);
-    about = gg_sprintf(call->arena, "%s 한 몫 %s원", deal->unit,
-                       won_text(call->arena, deal_cost_max(deal->total_won, deal->portions, 1)));
+    about = gg_sprintf(call->arena, "%s 한 몫 %s원", deal->unit, won_text(call->arena, deal_max_won(deal, 1)));
     about = deal->state != DEAL_RECRUITING ? gg_sprintf(call->arena, "%s · 모집이 끝났어요", about)
             : left > 0                     ? gg_sprintf(call->arena, "%s · %" PRId64 "몫 남았어요", about, left)
                                            : gg_sprintf(call->arena, "%s · 다 찼어요", about);

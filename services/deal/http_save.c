@@ -58,6 +58,7 @@ enum gg_status deal_bookmark_list(struct gg_call *call)
     for (size_t i = 0; i < n; i++)
         ids[i] = found[i].id;
     GG_TRY(deal_get_many(call->db, call->arena, ids, n, &deals, &n_deals));
+    GG_TRY(deal_drop_apart(call, deals, &n_deals));
     return deal_answer_list(call, deals, n_deals, next);
 }
 

@@ -56,13 +56,18 @@ enum gg_status deal_comment_get(struct gg_db *db, struct gg_arena *arena, struct
     return GG_OK;
 }
 
-enum gg_status deal_comments(struct gg_db *db, struct gg_arena *arena, struct gg_id deal, struct gg_id viewer GG_UNUSED,
+enum gg_status deal_comments(struct gg_db *db, struct gg_arena *arena, struct gg_id deal, struct gg_id viewer,
                              struct gg_id after, int64_t limit, struct deal_comment_row **list, size_t *n)
 {
     struct gg_rows rows;
 
-    GG_TRY(gg_db_query(db, arena, COMMENT " WHERE c.deal_id = ? AND c.id > ? AND c.state <> 3 ORDER BY c.id LIMIT ?",
-                       GG_ARGS(gg_v_id(&deal), gg_v_bytes(after.b, 16), gg_v_int(limit)), &rows));
+    GG_TRY(gg_db_query(db, arena,
+                       COMMENT " WHERE c.deal_id = ? AND c.id > ? AND c.state <> 3 AND NOT EXISTS"
+                               " (SELECT 1 FROM blocked b WHERE (b.user_id = ? AND b.blocked_id = c.author_id)"
+                               " OR (b.user_id = c.author_id AND b.blocked_id = ?)) ORDER BY c.id LIMIT ?",
+                       GG_ARGS(gg_v_id(&deal), gg_v_bytes(after.b, 16), gg_v_bytes(viewer.b, 16),
+                               gg_v_bytes(viewer.b, 16), gg_v_int(limit)),
+                       &rows));
     read_comments(arena, &rows, list, n);
     return GG_OK;
 }

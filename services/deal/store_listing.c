@@ -5,7 +5,7 @@
 #include "deal.h"
 #include "libcommon/buf.h"
 #include "plan.h"
-#include "unit.h"
+#include "view.h"
 #include "words.h"
 
 #include <string.h>
@@ -19,7 +19,13 @@ static int64_t stamp_of(const struct deal_row *deal)
 {
     uint64_t h = UINT64_C(14695981039346656037);
     const char *const texts[] = {deal->title, deal->tags ? deal->tags : "", deal->unit};
-    const int64_t numbers[] = {deal->category, deal->total_won, deal->portions, deal_cell_of(deal->lat, deal->lng)};
+    const int64_t numbers[] = {deal->category,
+                               deal->total_won,
+                               deal->portions,
+                               deal->plan.unit_amount,
+                               deal->plan.measure,
+                               deal_max_won(deal, 1),
+                               deal_cell_of(deal->lat, deal->lng)};
 
     for (size_t i = 0; i < GG_LEN(texts); i++)
         for (const char *p = texts[i]; p == texts[i] || p[-1]; p++)
@@ -84,8 +90,8 @@ static enum gg_status put_words(struct gg_db *db, struct gg_arena *arena, const 
 static enum gg_status list(struct gg_db *db, struct gg_arena *arena, const struct deal_row *deal)
 {
     int64_t cell = deal_cell_of(deal->lat, deal->lng), portion = deal_max_won(deal, 1);
-    enum deal_measure measure;
-    int64_t unit_won = deal_unit_won(deal->unit, portion, &measure);
+    int measure;
+    int64_t unit_won = deal_unit_price(deal, &measure);
     struct gg_rows rows;
 
     GG_TRY(gg_db_exec(db, "INSERT INTO deal_extra (deal_id) VALUES (?) ON DUPLICATE KEY UPDATE deal_id = deal_id",
@@ -97,8 +103,8 @@ static enum gg_status list(struct gg_db *db, struct gg_arena *arena, const struc
         "INSERT INTO listing (cell, deal_id, category, measure, unit_won, portion_won, left_n, saves, closes_at, stamp)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         GG_ARGS(gg_v_int(cell), gg_v_id(&deal->id), gg_v_int(deal->category), gg_v_int(measure), gg_v_int(unit_won),
-                gg_v_int(portion), gg_v_int(deal->portions - deal->host_portions - deal->taken),
-                gg_v_int(gg_row_int(&rows, 0, 0)), gg_v_time(deal->closes_at), gg_v_int(stamp_of(deal))),
+                gg_v_int(portion), gg_v_int(deal_free(deal)), gg_v_int(gg_row_int(&rows, 0, 0)),
+                gg_v_time(deal->closes_at), gg_v_int(stamp_of(deal))),
         NULL));
     GG_TRY(put_words(db, arena, deal, cell));
     return count_cell(db, cell, 1);
@@ -123,7 +129,7 @@ enum gg_status deal_listing_follow(struct gg_db *db, const struct deal_row *deal
         return renew(db, deal);
     GG_TRY(
         gg_db_exec(db, "UPDATE listing SET left_n = ?, closes_at = ? WHERE cell = ? AND deal_id = ? AND stamp = ?",
-                   GG_ARGS(gg_v_int(deal->portions - deal->host_portions - deal->taken), gg_v_time(deal->closes_at),
+                   GG_ARGS(gg_v_int(deal_free(deal)), gg_v_time(deal->closes_at),
                            gg_v_int(deal_cell_of(deal->lat, deal->lng)), gg_v_id(&deal->id), gg_v_int(stamp_of(deal))),
                    &matched));
     return matched ? GG_OK : renew(db, deal);
@@ -302,6 +308,24 @@ enum gg_status deal_extras(struct gg_db *db, struct gg_arena *arena, const struc
     for (size_t i = 0; i < rows.n; i++)
         (*out)[i] = (struct deal_extra_row){gg_row_id(&rows, i, 0), gg_row_int(&rows, i, 1), gg_row_int(&rows, i, 2),
                                             gg_row_int(&rows, i, 3), gg_row_int(&rows, i, 4) != 0};
+    return GG_OK;
+}
+
+enum gg_status deal_apart(struct gg_db *db, struct gg_arena *arena, struct gg_id user, struct gg_id **others, size_t *n)
+{
+    struct gg_rows rows;
+
+    *n = 0;
+    if (gg_id_is_zero(user))
+        return GG_OK;
+    GG_TRY(gg_db_query(db, arena,
+                       "SELECT blocked_id FROM blocked WHERE user_id = ?"
+                       " UNION SELECT user_id FROM blocked WHERE blocked_id = ?",
+                       GG_ARGS(gg_v_id(&user), gg_v_id(&user)), &rows));
+    *n = rows.n;
+    *others = GG_NEW_ARRAY(arena, struct gg_id, rows.n);
+    for (size_t i = 0; i < rows.n; i++)
+        (*others)[i] = gg_row_id(&rows, i, 0);
     return GG_OK;
 }
 

@@ -46,6 +46,10 @@ struct deal_extra_row {
 enum gg_status deal_extras(struct gg_db *db, struct gg_arena *arena, const struct gg_id *ids, size_t n,
                            struct gg_id viewer, struct deal_extra_row **rows, size_t *n_rows) GG_MUSTCHECK;
 
+/* Everybody whom this user blocked or who blocked him. Nobody for the zero id. */
+enum gg_status deal_apart(struct gg_db *db, struct gg_arena *arena, struct gg_id user, struct gg_id **others,
+                          size_t *n) GG_MUSTCHECK;
+
 /* (tx) Saves or forgets a deal for a user and counts it; nothing happens when it is so already. */
 enum gg_status deal_bookmark_set(struct gg_db *db, struct gg_id user, struct gg_id deal, bool saved,
                                  int64_t now) GG_MUSTCHECK;

@@ -86,6 +86,8 @@ static enum gg_status fact_of_leaving(struct gg_db *db, const struct deal_share_
 
 enum gg_status deal_facts_of_share(struct gg_db *db, const struct deal_share_row *share, int64_t now)
 {
+    if (share->no_show)
+        return deal_fact_put(db, share->user, share->deal, DEAL_FACT_NO_SHOW, now);
     switch (share->state) {
     case DEAL_SHARE_CAPTURED:
         return deal_fact_put(db, share->user, share->deal, DEAL_FACT_PAID, now);

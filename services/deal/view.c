@@ -78,9 +78,9 @@ void deal_wait_fill(const struct deal_wait_row *row, struct deal_wait *wait)
     };
 }
 
-/* Won per 100 g, 100 ml or piece, rounded half up: from what the host said a portion is, else from how he wrote it. */
-static int64_t unit_won(const struct deal_row *deal, int64_t portion_won, int *measure)
+int64_t deal_unit_price(const struct deal_row *deal, int *measure)
 {
+    int64_t portion_won = deal->total_won / deal->portions;
     int64_t base = deal->plan.measure == DEAL_PIECE ? 1 : 100, amount = deal->plan.unit_amount;
     enum deal_measure read;
 
@@ -156,7 +156,7 @@ void deal_view_fill(struct gg_arena *arena, const struct deal_row *deal, const s
         .pickup_until = deal->pickup_until,
         .mine = host,
     };
-    view->unit_won = unit_won(deal, deal->total_won / deal->portions, &view->measure);
+    view->unit_won = deal_unit_price(deal, &view->measure);
     if (deal->plan.boxes_max != GG_NONE)
         fill_boxes(deal, view);
     if (whole)

@@ -18,4 +18,8 @@ void deal_wait_fill(const struct deal_wait_row *row, struct deal_wait *wait);
 /* Names separated by commas, as paths. */
 struct gg_list deal_photo_paths(struct gg_arena *arena, const char *names);
 
+/* Won per 100 g, 100 ml or piece, rounded half up, and which: from what the host said a portion is, else from how he
+ * wrote it. */
+int64_t deal_unit_price(const struct deal_row *deal, int *measure);
+
 #endif

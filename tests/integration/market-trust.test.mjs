@@ -71,6 +71,21 @@ describe('trust', () => {
         expect(await act(host, deal, 'cancel'), 200);
     });
 
+    it('who keeps apart neither finds, nor writes to, nor reads the other', async () => {
+        const deal = await openDeal(host, { pickup: { lat: LAT, lng: LNG } });
+        const found = async (person) => expect(await person.get(`/v1/deal/deals?lat=${LAT}&lng=${LNG}&radius_m=500`), 200).items.some((d) => d.id === deal.id);
+        expect(await comment(guests[3], deal, '안녕하세요'), 201);
+        expect(await guests[3].send('PUT', `/v1/auth/blocks/${host.id}`), 204);
+        await until('it is out of sight', async () => !(await found(guests[3])));
+        assert.ok(await found(guests[2]));
+        expectProblem(await comment(guests[3], deal, 'x'), 403, 'blocked');
+        assert.deepEqual(await comments(host, deal), [], 'the host does not read who blocked him');
+        assert.equal((await comments(guests[2], deal)).length, 1);
+        expect(await guests[3].send('DELETE', `/v1/auth/blocks/${host.id}`), 204);
+        await until('they see each other again', () => found(guests[3]));
+        expect(await act(host, deal, 'cancel'), 200);
+    });
+
     it('D14 levels follow from facts, by a formula that is served; reviews once, after the deal; an appeal can be made', async () => {
         const level = async (person) => expect(await send('GET', `/v1/deal/people/${person.id}/level`), 200);
         const formula = expect(await send('GET', '/v1/deal/level-formula'), 200);
