@@ -173,7 +173,8 @@ PROBLEM(PAY_RECIPIENT_CLOSED, "recipient_closed", 422, false, "This neighbour's 
 PROBLEM(PAY_COUNTERPART_BLOCKED, "counterpart_blocked", 403, false, "One of the two has blocked the other.",
         "차단한 이웃과는 돈을 주고받을 수 없어요.");
 PROBLEM(PAY_WALLET_CLOSING, "wallet_closing", 409, false, "The account is being closed.", "탈퇴가 진행 중이에요.");
-PROBLEM(PAY_STEP_UP_REQUIRED, "step_up_required", 403, false,
+/* Retryable, so that the refusal is not the outcome of its Idempotency-Key: the same request with a proof may pass. */
+PROBLEM(PAY_STEP_UP_REQUIRED, "step_up_required", 403, true,
         "This move needs a fresh proof bound to its payee and amount.", "결제 비밀번호 확인이 필요해요.");
 PROBLEM(PAY_BANK_DOWN, "bank_down", 503, true, "The bank does not answer.",
         "은행이 응답하지 않아요. 잠시 뒤에 다시 시도해 주세요.");

@@ -104,6 +104,8 @@ static enum gg_status create_withdrawal(struct gg_call *call)
     }
     gg_id_format(call->idempotency_key, key);
     row.id = gg_id_derive(call->user.id, gg_sprintf(call->arena, "pay.withdraw:%s", key));
+    if (!pay_prove(call, "withdraw", account.id, row.amount, &status))
+        return status;
     GG_TRY(pay_withdraw(call->db, call->arena, &row, &move));
     if (move.verdict != PAY_MOVE_OK)
         return pay_refuse_move(call, &move);

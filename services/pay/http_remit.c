@@ -47,6 +47,7 @@ static enum gg_status create_remittance(struct gg_call *call)
     const struct pay_remit_create *in = call->in;
     struct pay_remittance *out = call->out;
     char key[GG_ID_TEXT];
+    enum gg_status status;
     struct pay_move move = {.row = {
                                 .sender = call->user.id,
                                 .recipient = in->to_user,
@@ -68,6 +69,8 @@ static enum gg_status create_remittance(struct gg_call *call)
     }
     gg_id_format(call->idempotency_key, key);
     move.row.id = gg_id_derive(call->user.id, gg_sprintf(call->arena, "pay.remit:%s", key));
+    if (!pay_prove(call, "remit", move.row.recipient, move.row.amount, &status))
+        return status;
     GG_TRY(pay_remit(call->db, call->arena, &move));
     if (move.verdict != PAY_MOVE_OK)
         return pay_refuse_move(call, &move);

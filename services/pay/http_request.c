@@ -344,6 +344,8 @@ static enum gg_status pay(struct gg_call *call)
         gg_fail_param(call, "open", open);
         return status;
     }
+    if (!pay_prove(call, "request", book.row.id, in->amount_won, &status))
+        return status;
     gg_id_format(call->idempotency_key, key);
     GG_TRY(pay_request_pay(call->db, call->arena, &book, call->user.id, in->amount_won,
                            gg_id_derive(call->user.id, gg_sprintf(call->arena, "pay.request.pay:%s", key)), &move));

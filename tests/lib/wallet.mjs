@@ -2,12 +2,19 @@
 import assert from 'node:assert/strict';
 import { randomInt } from 'node:crypto';
 import { expect, uuid } from './api.mjs';
+import { prove } from './step-up.mjs';
 import { stack } from './stack.mjs';
 import { until } from './wait.mjs';
 
+/** The header with a proof of exactly this act; none (proof: false) or another one (proof: {...}) where a test wants that. */
+async function proven(person, act, proof, headers = {}) {
+    return proof === false ? headers : { ...headers, 'step-up': await prove(person, { ...act, ...proof }) };
+}
+
 /** POST /v1/pay/remittances. */
-export function remit(person, json, payee, { key = uuid(), ...options } = {}) {
-    return person.send('POST', '/v1/pay/remittances', { json, key, ...options });
+export async function remit(person, json, payee, { key = uuid(), proof, headers, ...options } = {}) {
+    headers = await proven(person, { purpose: 'remit', payee, amount_won: json.amount_won }, proof, headers);
+    return person.send('POST', '/v1/pay/remittances', { json, key, headers, ...options });
 }
 
 const bank = async (path, json) => {
@@ -36,8 +43,9 @@ export async function atBank({ bank: code, number }) {
 }
 
 /** POST /v1/pay/withdrawals. */
-export function withdraw(person, account, won, { key = uuid(), json = {}, ...options } = {}) {
-    return person.send('POST', '/v1/pay/withdrawals', { json: { bank_account: account.id, amount_won: won, ...json }, key, ...options });
+export async function withdraw(person, account, won, { key = uuid(), json = {}, proof, headers, ...options } = {}) {
+    headers = await proven(person, { purpose: 'withdraw', payee: account.id, amount_won: won }, proof, headers);
+    return person.send('POST', '/v1/pay/withdrawals', { json: { bank_account: account.id, amount_won: won, ...json }, key, headers, ...options });
 }
 
 /** Waits until the withdrawal is in this state. */
@@ -48,6 +56,7 @@ export const withdrawalIs = (person, { id }, state, within = 20_000) =>
     }, { within, every: 100 });
 
 /** POST /v1/pay/requests/:id/pay. */
-export function payRequest(person, { id }, won, { key = uuid(), ...options } = {}) {
-    return person.send('POST', `/v1/pay/requests/${id}/pay`, { json: { amount_won: won }, key, ...options });
+export async function payRequest(person, { id }, won, { key = uuid(), proof, headers, ...options } = {}) {
+    headers = await proven(person, { purpose: 'request', payee: id, amount_won: won }, proof, headers);
+    return person.send('POST', `/v1/pay/requests/${id}/pay`, { json: { amount_won: won }, key, headers, ...options });
 }
