@@ -237,7 +237,8 @@ static bool is_upgrade(evhtp_request_t *request)
     return upgrade && strcasecmp(upgrade, "websocket") == 0;
 }
 
-/* Routes with raw bodies read headers of their own (signatures); they are copied for the worker. */
+/* Routes with raw bodies read headers of their own (signatures), keyed ones proofs of step-up; they are copied for the
+ * worker. */
 static void copy_headers(struct gg_reply *x, evhtp_request_t *request)
 {
     evhtp_kv_t *kv;
@@ -308,7 +309,7 @@ static bool prepared(struct gg_reply *x, evhtp_request_t *request)
         .body = {n ? gg_memdup(x->call.arena, evbuffer_pullup(request->buffer_in, -1), n) : NULL, n},
     };
 
-    if (x->call.route->flags & GG_RAW)
+    if (x->call.route->flags & (GG_RAW | GG_KEY))
         copy_headers(x, request);
     return gg_exchange_prepare(x, &raw, request->uri->path->full);
 }

@@ -27,6 +27,15 @@ describe('P12 step-up', () => {
         expect(await remit(a, json, b.id, { key }), 201);
     });
 
+    it('the proof that auth gives for the PIN counts', async () => {
+        const act = { purpose: 'withdraw', payee: account.id, amount_won: 1_500 };
+        const proof = await a.stepUp(act);
+        const before = (await a.wallet()).available_won;
+        expectProblem(await withdraw(a, account, 1_501, { proof: false, headers: { 'step-up': proof } }), 403, 'step_up_required');
+        expect(await withdraw(a, account, 1_500, { proof: false, headers: { 'step-up': proof } }), 202);
+        assert.equal((await a.wallet()).available_won, before - 1_500);
+    });
+
     it('a proof of anything else does not count', async () => {
         const json = { to_user: b.id, amount_won: 1_000 };
         const wrong = [
@@ -48,7 +57,7 @@ describe('P12 step-up', () => {
         for (const header of [forged, a.token, 'x', 'a.b.c'])
             expectProblem(await remit(a, json, b.id, { proof: false, headers: { 'step-up': header } }), 403, 'step_up_required');
         expectProblem(await a.post('/v1/pay/remittances', json, { headers: { authorization: `Bearer ${await prove(a, { purpose: 'remit', payee: b.id, amount_won: 1_000 })}` } }), 401, 'unauthenticated');
-        assert.equal((await a.wallet()).available_won, 49_000);
+        assert.equal((await a.wallet()).available_won, 47_500);
     });
 
     it('a proof serves once, also for forty requests at the same time', async () => {
@@ -57,6 +66,6 @@ describe('P12 step-up', () => {
             remit(a, { to_user: b.id, amount_won: 700 }, b.id, { proof: false, headers: { 'step-up': proof }, base: stack.instances.pay[i % 2] })));
         assert.equal(replies.filter((r) => r.status === 201).length, 1, replies.map(told).slice(0, 3).join('\n'));
         assert.ok(replies.filter((r) => r.status !== 201).every((r) => r.status === 403 && r.body.code === 'step_up_required'), replies.map((r) => r.status).join());
-        assert.equal((await a.wallet()).available_won, 48_300);
+        assert.equal((await a.wallet()).available_won, 46_800);
     });
 });

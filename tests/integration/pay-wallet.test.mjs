@@ -91,7 +91,7 @@ describe('remittances', () => {
             [{ to_user: b.id, amount_won: 1_999_999 }, 422, 'insufficient_funds'],
         ];
         for (const [json, status, code, pointer] of table)
-            expectProblem(await remit(a, json, json.to_user ?? b.id), status, code, pointer);
+            expectProblem(await remit(a, json, json.to_nickname === a.nickname ? a.id : (json.to_user ?? b.id)), status, code, pointer);
         expectProblem(await a.send('POST', '/v1/pay/remittances', { json: { to_user: b.id, amount_won: 1 } }), 400, 'idempotency_key_missing');
         expectProblem(await a.send('POST', '/v1/pay/remittances', { json: { to_user: b.id, amount_won: 1 }, key: uuid(), token: 'x.y.z' }), 401, 'unauthenticated');
         assert.deepEqual([await posted(a), await posted(b), await number('SELECT COUNT(*) FROM gonggu_pay.transfer')], before);
