@@ -7,8 +7,8 @@
 const char *const auth_report_reason_names[] = {"no_show", "fraud", "abuse", "spam", "forbidden_goods", "other", NULL};
 const char *const auth_report_context_names[] = {"profile", "deal", "share", "message", "comment", "review", NULL};
 const char *const auth_report_state_names[] = {"open", "dismissed", "upheld", NULL};
-const char *const auth_admin_action_names[] = {"role_given",       "role_taken",    "suspended", "unsuspended",
-                                               "report_dismissed", "report_upheld", NULL};
+const char *const auth_admin_action_names[] = {"role_given",       "role_taken",    "suspended",      "unsuspended",
+                                               "report_dismissed", "report_upheld", "sessions_ended", NULL};
 const char *const auth_security_kind_names[] = {"signup",       "login",    "new_device", "login_failed", "logout",
                                                 "token_reused", "password", "phone",      "profile",      "pin",
                                                 "pin_failed",   "passkey",  "social",     "role",         "suspended",

@@ -106,7 +106,8 @@ enum auth_admin_action {
     AUTH_ADMIN_SUSPENDED,
     AUTH_ADMIN_UNSUSPENDED,
     AUTH_ADMIN_REPORT_DISMISSED,
-    AUTH_ADMIN_REPORT_UPHELD
+    AUTH_ADMIN_REPORT_UPHELD,
+    AUTH_ADMIN_SESSIONS_ENDED
 };
 extern const char *const auth_admin_action_names[];
 struct auth_admin_entry {

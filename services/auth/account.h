@@ -8,8 +8,9 @@
 #include "libcommon/id.h"
 
 #define AUTH_ACCESS_MS     (5 * INT64_C(60000))
-#define AUTH_SESSION_MS    (30 * INT64_C(86400000)) /* without a refresh */
-#define AUTH_GRACE_MS      INT64_C(30000)           /* a lagging client may repeat its last refresh for so long */
+#define AUTH_SESSION_MS    (30 * INT64_C(86400000))  /* without a refresh */
+#define AUTH_SESSION_MAX   (365 * INT64_C(86400000)) /* however busy it is */
+#define AUTH_GRACE_MS      INT64_C(30000)            /* a lagging client may repeat its last refresh for so long */
 #define AUTH_CODE_MS       (5 * INT64_C(60000))
 #define AUTH_CODE_TRIES    3
 #define AUTH_CODE_DIGITS   6

@@ -115,6 +115,16 @@ static enum gg_status unsuspend(struct gg_call *call)
     return auth_unsuspend_account(call->db, call->arena, &act, &account, "an admin ended it");
 }
 
+static enum gg_status end_sessions(struct gg_call *call)
+{
+    const struct auth_act act = {.admin = call->user.id};
+    struct auth_account account;
+    bool found;
+
+    GG_TRY(lock_subject(call, &account, &found));
+    return found ? auth_end_sessions_by(call->db, call->arena, &act, &account) : GG_OK;
+}
+
 static enum gg_status report_queue(struct gg_call *call)
 {
     const struct auth_report_query *query = call->query;
@@ -251,6 +261,14 @@ const struct gg_route auth_admin_routes[] = {
      .status = 204,
      .handle = unsuspend,
      .summary = "End a suspension"},
+    {.method = GG_DELETE,
+     .path = "/v1/auth/admin/users/:id/sessions",
+     .auth = GG_ADMIN,
+     .flags = GG_TX,
+     .pool = GG_POOL_DB,
+     .status = 204,
+     .handle = end_sessions,
+     .summary = "End every session of an account"},
     {.method = GG_GET,
      .path = "/v1/auth/admin/reports",
      .auth = GG_ADMIN,

@@ -115,6 +115,20 @@ enum gg_status auth_set_admin(struct gg_db *db, struct gg_arena *arena, const st
                                                       .reason = reason});
 }
 
+enum gg_status auth_end_sessions_by(struct gg_db *db, struct gg_arena *arena, const struct auth_act *act,
+                                    struct auth_account *account)
+{
+    GG_TRY(auth_end_all_sessions(db, account, AUTH_END_LOGOUT));
+    GG_TRY(auth_security_note(db, account->id, AUTH_SECURITY_LOGOUT, NULL, NULL, "by an admin, on all devices"));
+    return auth_admin_note(db, arena,
+                           &(struct auth_admin_entry){.at = gg_now(),
+                                                      .admin = act->admin,
+                                                      .action = AUTH_ADMIN_SESSIONS_ENDED,
+                                                      .user = account->id,
+                                                      .until = GG_NONE,
+                                                      .reason = "all sessions ended"});
+}
+
 enum gg_status auth_suspension_due(struct gg_due *due)
 {
     struct auth_account account;

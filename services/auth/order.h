@@ -38,6 +38,9 @@ enum gg_status auth_unsuspend_account(struct gg_db *db, struct gg_arena *arena, 
 /* (tx) Gives or takes the role; whoever loses it is logged out. */
 enum gg_status auth_set_admin(struct gg_db *db, struct gg_arena *arena, const struct auth_act *act,
                               struct auth_account *account, bool admin, const char *reason) GG_MUSTCHECK;
+/* (tx) Ends every session of the locked account. */
+enum gg_status auth_end_sessions_by(struct gg_db *db, struct gg_arena *arena, const struct auth_act *act,
+                                    struct auth_account *account) GG_MUSTCHECK;
 /* The end of a suspension that has come. */
 enum gg_status auth_suspension_due(struct gg_due *due);
 enum gg_status auth_security_clean_due(struct gg_due *due);

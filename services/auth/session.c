@@ -190,6 +190,14 @@ struct refresh {
     bool reused;
 };
 
+/* When it ends if nobody refreshes it any more. */
+static int64_t session_end(const struct auth_session_row *session)
+{
+    int64_t idle = session->rotated_at + AUTH_SESSION_MS, last = session->opened_at + AUTH_SESSION_MAX;
+
+    return idle < last ? idle : last;
+}
+
 static enum gg_status refresh_write(struct gg_call *call)
 {
     struct refresh *refresh = gg_call_kept(call);
@@ -202,7 +210,8 @@ static enum gg_status refresh_write(struct gg_call *call)
     if (status == GG_NOT_FOUND)
         return gg_fail(call, &AUTH_NO_REFRESH, "the session is unknown");
     GG_TRY(status);
-    if (session.ended || !auth_refresh_token_genuine(&refresh->token, auth_secret(), session.salt))
+    if (session.ended || session.opened_at + AUTH_SESSION_MAX <= gg_now() ||
+        !auth_refresh_token_genuine(&refresh->token, auth_secret(), session.salt))
         return gg_fail(call, &AUTH_NO_REFRESH, "the session has ended");
 
     switch (auth_refresh_decide(refresh->token.generation, session.generation, session.rotated_at, gg_now())) {
@@ -217,7 +226,7 @@ static enum gg_status refresh_write(struct gg_call *call)
         session.rotated_at = gg_now();
         session.address = call->address;
         GG_TRY(auth_session_rotate(call->db, &session));
-        GG_TRY(gg_due_set(call->db, AUTH_DUE_SESSION, session.id, gg_now() + AUTH_SESSION_MS));
+        GG_TRY(gg_due_set(call->db, AUTH_DUE_SESSION, session.id, session_end(&session)));
         break;
     case AUTH_REFRESH_REPEAT:
         break;

@@ -31,7 +31,8 @@ static enum gg_status clean_budgets(struct gg_due *due)
 }
 
 const struct gg_due_kind auth_due_kinds[] = {
-    {AUTH_DUE_SESSION, false, false, end_idle_session, "a session without a refresh for 30 days ends"},
+    {AUTH_DUE_SESSION, false, false, end_idle_session,
+     "a session ends after 30 days without a refresh, and after a year"},
     {AUTH_DUE_CODE, false, false, forget_code, "an old code and its number are forgotten"},
     {AUTH_DUE_CLEAN, false, false, clean_budgets, "budgets of past windows are deleted, every hour"},
     {AUTH_DUE_SUSPENSION, false, false, auth_suspension_due, "a suspension ends by itself"},

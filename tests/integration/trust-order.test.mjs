@@ -109,6 +109,17 @@ describe('suspension', () => {
     });
 });
 
+describe('sessions', () => {
+    it('an admin can end the sessions of one account', async () => {
+        const person = await signUp();
+        expect(await admin.send('DELETE', `/v1/auth/admin/users/${person.id}/sessions`), 204);
+        for (const path of EVERYWHERE) await until(`${path} is closed`, async () => (await person.get(path)).status === 401, { within: 1500 });
+        expectProblem(await admin.send('DELETE', `/v1/auth/admin/users/${uuid()}/sessions`), 404, 'not_found');
+        await person.logIn();
+        expect(await person.get('/v1/auth/me'), 200);
+    });
+});
+
 describe('blocks', () => {
     it('a neighbour is blocked once, listed, and let go again; events say so', async () => {
         const [me, ...others] = [await signUp(), await signUp(), await signUp(), await signUp()];
@@ -193,5 +204,24 @@ describe('logs', () => {
         assert.equal(rest.next, undefined);
         await drained();
         assert.ok((await query(`SELECT 1 FROM gonggu_auth.security_log WHERE user_id = ${id(person.id)} LIMIT 1`)).length);
+    });
+});
+
+// Last: so far in the future everybody else's session has ended.
+describe('a long time', () => {
+    it('no session outlives a year, however busy it is', async () => {
+        const person = await signUp();
+        try {
+            for (let day = 0; day < 364; day += 28) {
+                await person.refresh();
+                clock.advance(28 * clock.DAY);
+            }
+            await person.refresh();
+            clock.advance(clock.DAY + clock.SECOND);
+            expectProblem(await send('POST', '/v1/auth/refresh', { headers: { cookie: person.cookie } }), 401, 'no_refresh');
+            await until('the session has ended', async () => (await number(`SELECT COUNT(*) FROM gonggu_auth.sessions WHERE user_id = ${id(person.id)} AND ended_at IS NULL`)) === 0);
+        } finally {
+            clock.reset();
+        }
     });
 });

@@ -25,7 +25,7 @@ export async function brokenAdminLog() {
     const rows = await query(`SELECT number, DATE_FORMAT(at, '%Y-%m-%dT%H:%i:%s.%f'), HEX(admin_id), action, HEX(user_id),
         HEX(report_id), DATE_FORMAT(until, '%Y-%m-%dT%H:%i:%s.%f'), HEX(CONVERT(reason USING utf8mb4)), HEX(hash)
         FROM gonggu_auth.admin_log ORDER BY number`);
-    const actions = ['role_given', 'role_taken', 'suspended', 'unsuspended', 'report_dismissed', 'report_upheld'];
+    const actions = ['role_given', 'role_taken', 'suspended', 'unsuspended', 'report_dismissed', 'report_upheld', 'sessions_ended'];
     const uuid = (hex) => (hex === 'NULL' ? '' : hex.toLowerCase().replace(/(.{8})(.{4})(.{4})(.{4})(.{12})/, '$1-$2-$3-$4-$5'));
     const time = (text) => (text === 'NULL' ? '' : `${text.slice(0, 23)}Z`);
     const broken = [];
