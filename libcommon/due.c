@@ -88,6 +88,18 @@ enum gg_status gg_due_set_all(struct gg_db *db, struct gg_arena *arena, const ch
     return GG_OK;
 }
 
+enum gg_status gg_due_sooner(struct gg_db *db, const char *kind, struct gg_id subject, int64_t at)
+{
+    GG_TRY(gg_db_exec(db,
+                      "INSERT INTO due (kind, subject, due_at, next_try_at, attempts) VALUES (?, ?, ?, ?, 0) "
+                      "ON DUPLICATE KEY UPDATE due_at = LEAST(due_at, VALUES(due_at)), "
+                      "next_try_at = LEAST(next_try_at, VALUES(next_try_at))",
+                      GG_ARGS(gg_v_text(kind), gg_v_id(&subject), gg_v_time(at), gg_v_time(at)), NULL));
+    if (gg_db_in_tx(db) && at <= gg_now() + LOOK_EVERY)
+        gg_db_after_commit(db, wake, NULL);
+    return GG_OK;
+}
+
 enum gg_status gg_due_clear(struct gg_db *db, const char *kind, struct gg_id subject)
 {
     return gg_db_exec(db, "DELETE FROM due WHERE kind = ? AND subject = ?", GG_ARGS(gg_v_text(kind), gg_v_id(&subject)),

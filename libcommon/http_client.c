@@ -24,6 +24,7 @@
 /* One for any address and one for public ones only: no connection of the first may serve the second. */
 struct handles {
     CURL *any, *public_only;
+    CURLM *multi_any, *multi_public;
 };
 static pthread_key_t key;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
@@ -152,6 +153,8 @@ static void free_handles(void *arg)
 
     curl_easy_cleanup(handles->any);
     curl_easy_cleanup(handles->public_only);
+    curl_multi_cleanup(handles->multi_any);
+    curl_multi_cleanup(handles->multi_public);
     free(handles);
 }
 
@@ -161,11 +164,9 @@ static void make_key(void)
         gg_fatal("http_client", "no key for the threads' clients");
 }
 
-/* This thread's handle, without the options of the exchange before but with its connections. */
-static CURL *handle_for(bool public_only)
+static struct handles *own_handles(void)
 {
     struct handles *handles;
-    CURL **handle;
 
     pthread_once(&once, make_key);
     handles = pthread_getspecific(key);
@@ -173,6 +174,15 @@ static CURL *handle_for(bool public_only)
         handles = gg_xcalloc(1, sizeof(*handles));
         pthread_setspecific(key, handles);
     }
+    return handles;
+}
+
+/* This thread's handle, without the options of the exchange before but with its connections. */
+static CURL *handle_for(bool public_only)
+{
+    struct handles *handles = own_handles();
+    CURL **handle;
+
     handle = public_only ? &handles->public_only : &handles->any;
     if (!*handle && !(*handle = curl_easy_init()))
         gg_fatal("http_client", "no memory for an HTTP client");
@@ -180,30 +190,134 @@ static CURL *handle_for(bool public_only)
     return *handle;
 }
 
+/* What one exchange needs while it runs. */
+static struct curl_slist *begin(CURL *handle, struct exchange *x, const struct gg_http_request *request)
+{
+    struct curl_slist *headers = header_list(request->headers);
+
+    *x->response = (struct gg_http_response){.retry_after_ms = GG_NONE};
+    gg_buf_init(&x->body, request->max_reply ? request->max_reply : DEFAULT_REPLY);
+    set_request(handle, request, headers);
+    curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, take_body);
+    curl_easy_setopt(handle, CURLOPT_WRITEDATA, x);
+    curl_easy_setopt(handle, CURLOPT_HEADERFUNCTION, take_header);
+    curl_easy_setopt(handle, CURLOPT_HEADERDATA, x);
+    return headers;
+}
+
+static enum gg_status end(CURL *handle, struct exchange *x, struct curl_slist *headers, CURLcode code)
+{
+    long status = 0;
+
+    curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &status);
+    curl_slist_free_all(headers);
+    x->response->status = (int)status;
+    x->response->body = (struct gg_str){gg_strndup(x->arena, x->body.p, x->body.n), x->body.n};
+    gg_buf_free(&x->body);
+    if (code == CURLE_OK)
+        return GG_OK;
+    gg_warn("http_client", "no complete reply from outside: %s", curl_easy_strerror(code));
+    return GG_UNAVAILABLE;
+}
+
 enum gg_status gg_http_exchange(struct gg_arena *arena, const struct gg_http_request *request,
                                 struct gg_http_response *response)
 {
     struct exchange x = {.arena = arena, .response = response};
     CURL *handle = handle_for(request->public_only);
-    struct curl_slist *headers = header_list(request->headers);
-    long status = 0;
-    CURLcode code;
+    struct curl_slist *headers = begin(handle, &x, request);
 
-    *response = (struct gg_http_response){.retry_after_ms = GG_NONE};
-    gg_buf_init(&x.body, request->max_reply ? request->max_reply : DEFAULT_REPLY);
-    set_request(handle, request, headers);
-    curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, take_body);
-    curl_easy_setopt(handle, CURLOPT_WRITEDATA, &x);
-    curl_easy_setopt(handle, CURLOPT_HEADERFUNCTION, take_header);
-    curl_easy_setopt(handle, CURLOPT_HEADERDATA, &x);
-    code = curl_easy_perform(handle);
-    curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &status);
-    curl_slist_free_all(headers);
-    response->status = (int)status;
-    response->body = (struct gg_str){gg_strndup(arena, x.body.p, x.body.n), x.body.n};
-    gg_buf_free(&x.body);
-    if (code == CURLE_OK)
-        return GG_OK;
-    gg_warn("http_client", "no complete reply from outside: %s", curl_easy_strerror(code));
-    return GG_UNAVAILABLE;
+    return end(handle, &x, headers, curl_easy_perform(handle));
+}
+
+/* --- many at once --- */
+
+#define POLL_MS 1000
+
+struct transfer {
+    CURL *handle;
+    struct exchange x;
+    struct curl_slist *headers;
+};
+
+/* Public and other addresses never share connections. */
+static CURLM *multi_for(bool public_only)
+{
+    struct handles *handles = own_handles();
+    CURLM **multi = public_only ? &handles->multi_public : &handles->multi_any;
+
+    if (!*multi) {
+        *multi = curl_multi_init();
+        if (!*multi)
+            gg_fatal("http_client", "no memory for an HTTP client");
+        curl_multi_setopt(*multi, CURLMOPT_PIPELINING, (long)CURLPIPE_MULTIPLEX);
+        curl_multi_setopt(*multi, CURLMOPT_MAX_HOST_CONNECTIONS, 16L);
+    }
+    return *multi;
+}
+
+static void add(CURLM *multi, struct transfer *t, struct gg_arena *arena, const struct gg_http_request *request,
+                struct gg_http_response *response)
+{
+    *t = (struct transfer){.handle = curl_easy_init(), .x = {.arena = arena, .response = response}};
+    if (!t->handle)
+        gg_fatal("http_client", "no memory for an HTTP client");
+    t->headers = begin(t->handle, &t->x, request);
+    curl_easy_setopt(t->handle, CURLOPT_PRIVATE, t);
+    curl_easy_setopt(t->handle, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
+    curl_easy_setopt(t->handle, CURLOPT_PIPEWAIT, 1L); /* rather a stream of a connection that is being made */
+    curl_multi_add_handle(multi, t->handle);
+}
+
+static size_t take_done(CURLM *multi, const struct transfer *transfers, enum gg_status *results)
+{
+    CURLMsg *message;
+    size_t done = 0;
+    int left;
+
+    while ((message = curl_multi_info_read(multi, &left)) != NULL) {
+        struct transfer *t;
+        CURL *handle = message->easy_handle;
+        CURLcode code = message->data.result;
+
+        if (message->msg != CURLMSG_DONE)
+            continue;
+        curl_easy_getinfo(handle, CURLINFO_PRIVATE, (char **)&t);
+        curl_multi_remove_handle(multi, handle);
+        results[t - transfers] = end(handle, &t->x, t->headers, code);
+        curl_easy_cleanup(handle);
+        done++;
+    }
+    return done;
+}
+
+static void run_some(struct gg_arena *arena, const struct gg_http_request *requests, size_t n, size_t parallel,
+                     bool public_only, struct gg_http_response *responses, enum gg_status *results)
+{
+    struct transfer *transfers = GG_NEW_ARRAY(arena, struct transfer, n);
+    CURLM *multi = multi_for(public_only);
+    size_t next = 0, running = 0;
+    int unused;
+
+    for (;;) {
+        for (; next < n && running < parallel; next++)
+            if (requests[next].public_only == public_only) {
+                add(multi, &transfers[next], arena, &requests[next], &responses[next]);
+                running++;
+            }
+        if (running == 0)
+            return;
+        curl_multi_perform(multi, &unused);
+        size_t done = take_done(multi, transfers, results);
+        running -= done;
+        if (done == 0)
+            curl_multi_poll(multi, NULL, 0, POLL_MS, NULL);
+    }
+}
+
+void gg_http_multi(struct gg_arena *arena, const struct gg_http_request *requests, size_t n, size_t parallel,
+                   struct gg_http_response *responses, enum gg_status *results)
+{
+    run_some(arena, requests, n, parallel, true, responses, results);
+    run_some(arena, requests, n, parallel, false, responses, results);
 }

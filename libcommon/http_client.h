@@ -28,4 +28,10 @@ struct gg_http_response {
 enum gg_status gg_http_exchange(struct gg_arena *arena, const struct gg_http_request *request,
                                 struct gg_http_response *response) GG_MUSTCHECK;
 
+/* Many exchanges at once on this thread's multi handle: connections are kept, HTTP/2 streams share one where the server
+ * speaks it; at most `parallel` requests are under way. results[i] is what gg_http_exchange would have answered;
+ * responses[i] is filled like there. Returns when the last is over. */
+void gg_http_multi(struct gg_arena *arena, const struct gg_http_request *requests, size_t n, size_t parallel,
+                   struct gg_http_response *responses, enum gg_status *results);
+
 #endif

@@ -3,7 +3,7 @@
 #ifndef SERVICES_AUTH_SMS_H
 #define SERVICES_AUTH_SMS_H
 
-#include "libcommon/mem.h"
+#include "libcommon/sens.h"
 
 struct auth_sms_config {
     const char *url; /* base, without a slash at the end */
