@@ -9,8 +9,8 @@ const CLOCK_MS = 5 * 60 * 1000;
 const BYTES_MAX = { SMS: 90, LMS: 2000 };
 
 /** The signature SENS wants: of the path as requested, the time in ms and the access key. */
-export function signSms(secret, path, timestamp, accessKey) {
-    return createHmac('sha256', secret).update(`POST ${path}\n${timestamp}\n${accessKey}`).digest('base64');
+export function signSms(secret, path, timestamp, accessKey, method = 'POST') {
+    return createHmac('sha256', secret).update(`${method} ${path}\n${timestamp}\n${accessKey}`).digest('base64');
 }
 
 export function createSms(router, config) {
@@ -20,7 +20,7 @@ export function createSms(router, config) {
     function authorize(req) {
         const timestamp = req.headers['x-ncp-apigw-timestamp'] ?? '';
         const signature = Buffer.from(req.headers['x-ncp-apigw-signature-v2'] ?? '');
-        const expected = Buffer.from(signSms(config.smsSecret, req.url, timestamp, config.smsAccessKey));
+        const expected = Buffer.from(signSms(config.smsSecret, req.url, timestamp, config.smsAccessKey, req.method));
         if (req.headers['x-ncp-iam-access-key'] !== config.smsAccessKey) throw unauthorized('unknown access key');
         if (!/^\d{13}$/.test(timestamp) || Math.abs(Date.now() - Number(timestamp)) > CLOCK_MS)
             throw unauthorized('the timestamp is more than 5 minutes off');
@@ -39,6 +39,22 @@ export function createSms(router, config) {
         sendJson(res, 202, { requestId, requestTime, statusCode: '202', statusName: 'success' });
     }
 
+    /** What became of a request: delivered, unless its number is one of those that never answer (01000000000). */
+    function report(req, res, { serviceId }, query) {
+        authorize(req);
+        if (serviceId !== config.smsServiceId) throw new Refusal(404, '404', `no service ${serviceId}`);
+        const found = data.messages.filter((m) => m.requestId === query.get('requestId'));
+        if (found.length === 0) throw new Refusal(404, '404', 'no such request');
+        const messages = found.map((m) => ({
+            messageId: m.id,
+            to: m.to,
+            status: 'COMPLETED',
+            statusCode: m.to === '01000000000' ? '2' : '0',
+            statusName: m.to === '01000000000' ? 'fail' : 'success',
+        }));
+        sendJson(res, 200, { statusCode: '202', statusName: 'success', messages });
+    }
+
     function list(req, res, params, query) {
         const to = query.get('to');
         const items = data.messages.filter((m) => to === null || m.to === to).slice(-200).reverse();
@@ -46,6 +62,7 @@ export function createSms(router, config) {
     }
 
     router.on('POST', '/sms/v2/services/:serviceId/messages', send);
+    router.on('GET', '/sms/v2/services/:serviceId/messages', report);
     router.on('GET', '/sms/messages.json', list);
     router.on('GET', '/sms', (req, res, params, query) => sendPage(res, phonePage(data.messages, query.get('to'))));
 }
@@ -64,7 +81,7 @@ function checkSend({ type, contentType = 'COMM', countryCode = '82', from, conte
         if (typeof message?.to !== 'string' || !/^01\d{8,9}$/.test(message.to)) throw invalid('to: a mobile number, digits only');
         if (typeof text !== 'string' || text === '') throw invalid('content is missing');
         if (eucKrBytes(text) > BYTES_MAX[type]) throw invalid(`content: at most ${BYTES_MAX[type]} bytes of EUC-KR for ${type}`);
-        return { type, from, to: message.to, content: text };
+        return { type, contentType, from, to: message.to, content: text };
     });
 }
 

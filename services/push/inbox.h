@@ -1,28 +1,89 @@
 /* services/push/inbox.h
- * Telling somebody: the inbox row, the count, the deliveries to the devices, all in one transaction. */
+ * What the files of the push service share: settings, telling people, the tables main.c hands over. */
 #ifndef SERVICES_PUSH_INBOX_H
 #define SERVICES_PUSH_INBOX_H
 
 #include "libcommon/bus.h"
 #include "libcommon/due.h"
 #include "libcommon/http.h"
-#include "store.h"
+#include "libcommon/sens.h"
+#include "store_way.h"
 
 struct push_config {
-    const char *vapid_key_file, *vapid_subject, *hosts;
+    const char *vapid_key_file, *vapid_old_key_file, *vapid_subject, *hosts;
     bool allow_http;
+    const char *sms_url, *sms_service_id, *sms_access_key, *sms_secret, *sms_from;
+    int64_t sms_won, lms_won, sms_user_day, sms_day_won;
 };
 extern struct push_config push_config;
-extern struct gg_ec_key *push_vapid_key; /* set once at start, read by all threads */
 
-#define PUSH_DUE_DELIVER "push.deliver"
+#define PUSH_DUE_SEND    "push.send"
+#define PUSH_DUE_SNOOZE  "push.snooze"
+#define PUSH_DUE_KEEP    "push.keep"
+#define PUSH_DUE_REMIND  "push.remind"
+#define PUSH_DUE_FANOUT  "push.fanout"
+#define PUSH_DUE_DIGEST  "push.digest"
+#define PUSH_DUE_CONSENT "push.consent"
+#define PUSH_DUE_REPORT  "push.sms.report"
 
-/* (tx) Tells `user` of the event once: a second call for the same event and person changes nothing. `who` may be NULL,
- * `amount_won` GG_NONE. */
-enum gg_status push_tell(struct gg_event *event, struct gg_id user, enum push_kind kind, struct gg_id deal,
-                         const char *title, const char *who, int64_t amount_won) GG_MUSTCHECK;
-/* (tx) Counts `delta` unread notices and announces the new count. */
-enum gg_status push_count(struct gg_db *db, struct gg_arena *arena, struct gg_id user, int64_t delta) GG_MUSTCHECK;
+/* --- telling (tell.c) --- */
+
+/* A piece of news; the same for all who are told. */
+struct push_news {
+    struct gg_id event; /* or what stands for it: nobody is told of it twice */
+    int64_t at;
+    int kind;
+    struct gg_id deal, target;
+    const char *title, *who, *text; /* who, text may be NULL */
+    int64_t until, number;          /* GG_NONE: none */
+    struct gg_id from;              /* whose act it was: he is not told, nor who keeps apart from him */
+};
+struct push_addressee {
+    struct gg_id user;  /* zero is skipped */
+    int64_t amount_won; /* GG_NONE: none */
+    const char *text;   /* instead of the news's; NULL: the news's */
+};
+/* News without anything but an event; the rest is absent. */
+struct push_news push_news_of(const struct gg_event *event, enum push_kind kind, struct gg_id deal, const char *title);
+/* (tx) Writes the inbox rows, counts, and sets what goes to devices on its way; a person who was told of the event
+ * before is left out. Any number; the caller's transaction stays short below some thousands. */
+enum gg_status push_tell(struct gg_db *db, struct gg_arena *arena, const struct push_news *news,
+                         const struct push_addressee *to, size_t n) GG_MUSTCHECK;
+enum gg_status push_tell_one(struct gg_db *db, struct gg_arena *arena, const struct push_news *news, struct gg_id user,
+                             int64_t amount_won) GG_MUSTCHECK;
+/* (tx) Counts `delta` unread notices and announces the new count; the inbox's new version. */
+enum gg_status push_count(struct gg_db *db, struct gg_arena *arena, struct gg_id user, int64_t delta,
+                          int64_t *version) GG_MUSTCHECK;
+/* The row of due work that stands for one shard. */
+struct gg_id push_shard_subject(int64_t shard);
+
+/* --- reminders (remind.c), large audiences (fanout.c) --- */
+
+/* (tx) Sets what has to be said at the times of this deal; what was set for other times vanishes by itself. */
+enum gg_status push_remind_deal(struct gg_db *db, struct gg_arena *arena,
+                                const struct push_deal_row *deal) GG_MUSTCHECK;
+
+enum push_audience { PUSH_TO_KEYWORDS, PUSH_TO_AGREED };
+struct push_fanout {
+    struct gg_id id, event, deal, from;
+    int audience, kind, lang;
+    int64_t at, lat, lng;
+    const char *title, *text;
+    struct gg_id done_to;
+};
+/* (tx) */
+enum gg_status push_fan_out(struct gg_db *db, const struct push_fanout *fanout) GG_MUSTCHECK;
+
+/* --- handlers of due work --- */
+
+enum gg_status push_send_due(struct gg_due *due);
+enum gg_status push_snooze_due(struct gg_due *due);
+enum gg_status push_keep_due(struct gg_due *due);
+enum gg_status push_remind_due(struct gg_due *due);
+enum gg_status push_fanout_due(struct gg_due *due);
+enum gg_status push_digest_due(struct gg_due *due);
+enum gg_status push_consent_due(struct gg_due *due);
+enum gg_status push_report_due(struct gg_due *due);
 
 extern const struct gg_route push_routes[];
 extern const size_t push_routes_n;

@@ -1,13 +1,8 @@
 /* services/push/store.c
- * SQL of the push service. */
+ * SQL about people, deals and shares: push's own copies. */
 #include "store.h"
 
-#include "libcommon/crypto.h"
-
-#include <string.h>
-
-#define NOTICE_COLUMNS "id, user_id, event_id, deal_id, position, kind, title, who, amount_won, at, read_at"
-#define DEVICE_COLUMNS "id, user_id, endpoint, p256dh, auth, lang, created_at"
+#include "proto/deal.h"
 
 enum gg_status push_person_put(struct gg_db *db, struct gg_id user, const char *nickname)
 {
@@ -26,13 +21,87 @@ enum gg_status push_person_nickname(struct gg_db *db, struct gg_arena *arena, st
     return GG_OK;
 }
 
-enum gg_status push_share_put(struct gg_db *db, struct gg_id share, struct gg_id deal, struct gg_id host,
-                              struct gg_id user, const char *title)
+enum gg_status push_deal_put(struct gg_db *db, const struct push_deal_row *deal)
+{
+    int64_t state = deal->state < 0 ? GG_NONE : deal->state;
+
+    return gg_db_exec(
+        db,
+        "INSERT INTO deal (deal_id, host_id, title, state, terms, closes_at, pickup_from, pickup_until)"
+        " VALUES (?, ?, ?, COALESCE(?, 0), COALESCE(?, 1), ?, ?, ?) ON DUPLICATE KEY UPDATE title = VALUES(title),"
+        " state = COALESCE(?, state), terms = COALESCE(?, terms), closes_at = COALESCE(VALUES(closes_at), closes_at),"
+        " pickup_from = COALESCE(VALUES(pickup_from), pickup_from),"
+        " pickup_until = COALESCE(VALUES(pickup_until), pickup_until)",
+        GG_ARGS(gg_v_id(&deal->deal), gg_v_id(&deal->host), gg_v_text(deal->title), gg_v_int(state),
+                gg_v_int(deal->terms), gg_v_time(deal->closes_at), gg_v_time(deal->pickup_from),
+                gg_v_time(deal->pickup_until), gg_v_int(state), gg_v_int(deal->terms)),
+        NULL);
+}
+
+enum gg_status push_deal_told_full(struct gg_db *db, struct gg_id deal, int64_t level)
+{
+    return gg_db_exec_one(db, "UPDATE deal SET told_full = ? WHERE deal_id = ? AND told_full < ?",
+                          GG_ARGS(gg_v_int(level), gg_v_id(&deal), gg_v_int(level)));
+}
+
+enum gg_status push_deal_get(struct gg_db *db, struct gg_arena *arena, struct gg_id deal, struct push_deal_row *row)
+{
+    struct gg_rows rows;
+
+    GG_TRY(gg_db_query_one(db, arena,
+                           "SELECT host_id, title, state, terms, closes_at, pickup_from, pickup_until FROM deal"
+                           " WHERE deal_id = ?",
+                           GG_ARGS(gg_v_id(&deal)), &rows));
+    *row = (struct push_deal_row){
+        .deal = deal,
+        .host = gg_row_id(&rows, 0, 0),
+        .title = gg_row_text(&rows, 0, 1),
+        .state = (int)gg_row_int(&rows, 0, 2),
+        .terms = gg_row_int(&rows, 0, 3),
+        .closes_at = gg_row_time(&rows, 0, 4),
+        .pickup_from = gg_row_time(&rows, 0, 5),
+        .pickup_until = gg_row_time(&rows, 0, 6),
+    };
+    return GG_OK;
+}
+
+enum gg_status push_deal_people(struct gg_db *db, struct gg_arena *arena, struct gg_id deal, struct gg_id **users,
+                                size_t *n)
+{
+    struct gg_rows rows;
+
+    GG_TRY(gg_db_query(
+        db, arena,
+        "SELECT host_id FROM deal WHERE deal_id = ? UNION"
+        " SELECT user_id FROM share WHERE deal_id = ? AND state IN (?, ?)",
+        GG_ARGS(gg_v_id(&deal), gg_v_id(&deal), gg_v_int(DEAL_SHARE_HELD), gg_v_int(DEAL_SHARE_CAPTURED)), &rows));
+    *users = GG_NEW_ARRAY(arena, struct gg_id, rows.n);
+    for (size_t i = 0; i < rows.n; i++)
+        (*users)[i] = gg_row_id(&rows, i, 0);
+    *n = rows.n;
+    return GG_OK;
+}
+
+enum gg_status push_share_put(struct gg_db *db, const struct push_share_row *share)
 {
     return gg_db_exec(db,
-                      "INSERT INTO share (share_id, deal_id, host_id, user_id, title) VALUES (?, ?, ?, ?, ?)"
-                      " ON DUPLICATE KEY UPDATE title = VALUES(title)",
-                      GG_ARGS(gg_v_id(&share), gg_v_id(&deal), gg_v_id(&host), gg_v_id(&user), gg_v_text(title)), NULL);
+                      "INSERT INTO share (share_id, deal_id, host_id, user_id, title, state, terms)"
+                      " VALUES (?, ?, ?, ?, ?, ?, COALESCE(?, 1)) ON DUPLICATE KEY UPDATE title = VALUES(title),"
+                      " state = VALUES(state), terms = COALESCE(?, terms)",
+                      GG_ARGS(gg_v_id(&share->share), gg_v_id(&share->deal), gg_v_id(&share->host),
+                              gg_v_id(&share->user), gg_v_text(share->title), gg_v_int(share->state),
+                              gg_v_int(share->terms), gg_v_int(share->terms)),
+                      NULL);
+}
+
+enum gg_status push_shares_state(struct gg_db *db, struct gg_arena *arena, const struct gg_id *shares, size_t n,
+                                 int state)
+{
+    for (size_t i = 0; i < n; i += PUSH_BATCH)
+        GG_TRY(push_in_exec(db, arena, &PUSH_IN("UPDATE share SET state = ? WHERE share_id", ""),
+                            GG_ARGS(gg_v_int(state)), shares + i, n - i < PUSH_BATCH ? n - i : PUSH_BATCH, GG_NO_ARGS,
+                            NULL));
+    return GG_OK;
 }
 
 enum gg_status push_share_get(struct gg_db *db, struct gg_arena *arena, struct gg_id share, struct gg_id *user,
@@ -47,205 +116,60 @@ enum gg_status push_share_get(struct gg_db *db, struct gg_arena *arena, struct g
     return GG_OK;
 }
 
-enum gg_status push_inbox_lock(struct gg_db *db, struct gg_arena *arena, struct gg_id user, int64_t *version,
-                               int64_t *unread)
-{
-    struct gg_rows rows;
-
-    GG_TRY(gg_db_exec(db,
-                      "INSERT INTO inbox (user_id, version, unread) VALUES (?, 0, 0)"
-                      " ON DUPLICATE KEY UPDATE user_id = VALUES(user_id)",
-                      GG_ARGS(gg_v_id(&user)), NULL));
-    GG_TRY(gg_db_query_one(db, arena, "SELECT version, unread FROM inbox WHERE user_id = ? FOR UPDATE",
-                           GG_ARGS(gg_v_id(&user)), &rows));
-    *version = gg_row_int(&rows, 0, 0);
-    *unread = gg_row_int(&rows, 0, 1);
-    return GG_OK;
-}
-
-enum gg_status push_inbox_put(struct gg_db *db, struct gg_id user, int64_t version, int64_t unread)
-{
-    return gg_db_exec_one(db, "UPDATE inbox SET version = ?, unread = ? WHERE user_id = ?",
-                          GG_ARGS(gg_v_int(version), gg_v_int(unread), gg_v_id(&user)));
-}
-
-enum gg_status push_unread(struct gg_db *db, struct gg_arena *arena, struct gg_id user, int64_t *unread)
-{
-    struct gg_rows rows;
-
-    GG_TRY(gg_db_query(db, arena, "SELECT unread FROM inbox WHERE user_id = ?", GG_ARGS(gg_v_id(&user)), &rows));
-    *unread = rows.n ? gg_row_int(&rows, 0, 0) : 0;
-    return GG_OK;
-}
-
-enum gg_status push_notice_insert(struct gg_db *db, const struct push_facts *facts)
+enum gg_status push_block_put(struct gg_db *db, struct gg_id user, struct gg_id blocked)
 {
     return gg_db_exec(db,
-                      "INSERT INTO notice (id, user_id, event_id, deal_id, position, kind, title, who, amount_won, at)"
-                      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                      GG_ARGS(gg_v_id(&facts->id), gg_v_id(&facts->user), gg_v_id(&facts->event), gg_v_id(&facts->deal),
-                              gg_v_int(facts->position), gg_v_int(facts->kind), gg_v_text(facts->title),
-                              gg_v_text(facts->who), gg_v_int(facts->amount_won), gg_v_time(facts->at)),
-                      NULL);
+                      "INSERT INTO block (user_id, blocked_id) VALUES (?, ?)"
+                      " ON DUPLICATE KEY UPDATE blocked_id = VALUES(blocked_id)",
+                      GG_ARGS(gg_v_id(&user), gg_v_id(&blocked)), NULL);
 }
 
-static struct push_facts read_notice(const struct gg_rows *rows, size_t row)
+enum gg_status push_block_delete(struct gg_db *db, struct gg_id user, struct gg_id blocked)
 {
-    return (struct push_facts){
-        .id = gg_row_id(rows, row, 0),
-        .user = gg_row_id(rows, row, 1),
-        .event = gg_row_id(rows, row, 2),
-        .deal = gg_row_id(rows, row, 3),
-        .position = gg_row_int(rows, row, 4),
-        .kind = (int)gg_row_int(rows, row, 5),
-        .title = gg_row_text(rows, row, 6),
-        .who = gg_row_text(rows, row, 7),
-        .amount_won = gg_row_int(rows, row, 8),
-        .at = gg_row_time(rows, row, 9),
-        .read = gg_row_time(rows, row, 10) != GG_NONE,
+    return gg_db_exec(db, "DELETE FROM block WHERE user_id = ? AND blocked_id = ?",
+                      GG_ARGS(gg_v_id(&user), gg_v_id(&blocked)), NULL);
+}
+
+enum gg_status push_blocked(struct gg_db *db, struct gg_arena *arena, struct gg_id from, const struct gg_id *users,
+                            size_t n, struct gg_id **blocked, size_t *n_blocked)
+{
+    struct gg_rows theirs, his;
+
+    GG_TRY(push_in_query(db, arena, &PUSH_IN("SELECT user_id FROM block WHERE blocked_id = ? AND user_id", ""),
+                         GG_ARGS(gg_v_id(&from)), users, n, GG_NO_ARGS, &theirs));
+    GG_TRY(push_in_query(db, arena, &PUSH_IN("SELECT blocked_id FROM block WHERE user_id = ? AND blocked_id", ""),
+                         GG_ARGS(gg_v_id(&from)), users, n, GG_NO_ARGS, &his));
+    *blocked = GG_NEW_ARRAY(arena, struct gg_id, theirs.n + his.n);
+    *n_blocked = 0;
+    for (size_t i = 0; i < theirs.n; i++)
+        (*blocked)[(*n_blocked)++] = gg_row_id(&theirs, i, 0);
+    for (size_t i = 0; i < his.n; i++)
+        (*blocked)[(*n_blocked)++] = gg_row_id(&his, i, 0);
+    return GG_OK;
+}
+
+enum gg_status push_person_purge(struct gg_db *db, struct gg_id user, int64_t *rows)
+{
+    static const char *const deletions[] = {
+        "DELETE FROM notice WHERE user_id = ?",     "DELETE FROM device WHERE user_id = ?",
+        "DELETE FROM preference WHERE user_id = ?", "DELETE FROM mute WHERE user_id = ?",
+        "DELETE FROM digest WHERE user_id = ?",     "DELETE FROM keyword WHERE user_id = ?",
+        "DELETE FROM phone_code WHERE user_id = ?", "DELETE FROM reminder WHERE user_id = ?",
+        "DELETE FROM sms WHERE user_id = ?",        "DELETE FROM sms_budget WHERE user_id = ?",
+        "DELETE FROM block WHERE user_id = ?",      "DELETE FROM block WHERE blocked_id = ?",
     };
-}
+    int64_t n;
 
-enum gg_status push_notice_get(struct gg_db *db, struct gg_arena *arena, struct gg_id id, struct push_facts *facts)
-{
-    struct gg_rows rows;
-
-    GG_TRY(
-        gg_db_query_one(db, arena, "SELECT " NOTICE_COLUMNS " FROM notice WHERE id = ?", GG_ARGS(gg_v_id(&id)), &rows));
-    *facts = read_notice(&rows, 0);
-    return GG_OK;
-}
-
-enum gg_status push_notices(struct gg_db *db, struct gg_arena *arena, struct gg_id user, int64_t before, bool unread,
-                            int64_t limit, struct push_facts **facts, size_t *n)
-{
-    struct gg_rows rows;
-
-    GG_TRY(gg_db_query(db, arena,
-                       "SELECT " NOTICE_COLUMNS " FROM notice WHERE user_id = ? AND position < ?"
-                       " AND (? = 0 OR read_at IS NULL) ORDER BY position DESC LIMIT ?",
-                       GG_ARGS(gg_v_id(&user), gg_v_int(before), gg_v_int(unread), gg_v_int(limit)), &rows));
-    *facts = GG_NEW_ARRAY(arena, struct push_facts, rows.n);
-    for (size_t i = 0; i < rows.n; i++)
-        (*facts)[i] = read_notice(&rows, i);
-    *n = rows.n;
-    return GG_OK;
-}
-
-enum gg_status push_notice_read(struct gg_db *db, struct gg_id user, struct gg_id id, int64_t now, bool *was_unread)
-{
-    int64_t changed;
-
-    GG_TRY(gg_db_exec(db, "UPDATE notice SET read_at = ? WHERE id = ? AND user_id = ? AND read_at IS NULL",
-                      GG_ARGS(gg_v_time(now), gg_v_id(&id), gg_v_id(&user)), &changed));
-    *was_unread = changed > 0;
-    if (*was_unread)
-        return GG_OK;
-    return gg_db_exec_one(db, "UPDATE notice SET read_at = read_at WHERE id = ? AND user_id = ?",
-                          GG_ARGS(gg_v_id(&id), gg_v_id(&user)));
-}
-
-enum gg_status push_notices_read(struct gg_db *db, struct gg_id user, int64_t up_to, int64_t now, int64_t *changed)
-{
-    return gg_db_exec(db, "UPDATE notice SET read_at = ? WHERE user_id = ? AND position <= ? AND read_at IS NULL",
-                      GG_ARGS(gg_v_time(now), gg_v_id(&user), gg_v_int(up_to)), changed);
-}
-
-static struct push_device_row read_device(const struct gg_rows *rows, size_t row)
-{
-    struct push_device_row device = {
-        .id = gg_row_id(rows, row, 0),
-        .user = gg_row_id(rows, row, 1),
-        .endpoint = gg_row_text(rows, row, 2),
-        .lang = (int)gg_row_int(rows, row, 5),
-        .created_at = gg_row_time(rows, row, 6),
-    };
-
-    memcpy(device.p256dh, gg_row_bytes(rows, row, 3).p, sizeof(device.p256dh));
-    memcpy(device.auth, gg_row_bytes(rows, row, 4).p, sizeof(device.auth));
-    return device;
-}
-
-enum gg_status push_devices(struct gg_db *db, struct gg_arena *arena, struct gg_id user,
-                            struct push_device_row **devices, size_t *n)
-{
-    struct gg_rows rows;
-
-    GG_TRY(gg_db_query(db, arena, "SELECT " DEVICE_COLUMNS " FROM device WHERE user_id = ? ORDER BY id",
-                       GG_ARGS(gg_v_id(&user)), &rows));
-    *devices = GG_NEW_ARRAY(arena, struct push_device_row, rows.n);
-    for (size_t i = 0; i < rows.n; i++)
-        (*devices)[i] = read_device(&rows, i);
-    *n = rows.n;
-    return GG_OK;
-}
-
-enum gg_status push_device_get(struct gg_db *db, struct gg_arena *arena, struct gg_id id,
-                               struct push_device_row *device)
-{
-    struct gg_rows rows;
-
-    GG_TRY(
-        gg_db_query_one(db, arena, "SELECT " DEVICE_COLUMNS " FROM device WHERE id = ?", GG_ARGS(gg_v_id(&id)), &rows));
-    *device = read_device(&rows, 0);
-    return GG_OK;
-}
-
-enum gg_status push_device_put(struct gg_db *db, const struct push_device_row *device)
-{
-    uint8_t hash[GG_SHA256];
-    int64_t changed;
-
-    gg_sha256((struct gg_str){device->endpoint, strlen(device->endpoint)}, hash);
-    GG_TRY(gg_db_exec(db, "DELETE FROM device WHERE endpoint_hash = ? AND id <> ?",
-                      GG_ARGS(gg_v_bytes(hash, sizeof(hash)), gg_v_id(&device->id)), NULL));
+    *rows = 0;
+    for (size_t i = 0; i < GG_LEN(deletions); i++) {
+        GG_TRY(gg_db_exec(db, deletions[i], GG_ARGS(gg_v_id(&user)), &n));
+        *rows += n;
+    }
     GG_TRY(gg_db_exec(db,
-                      "UPDATE device SET endpoint = ?, endpoint_hash = ?, p256dh = ?, auth = ?, lang = ?"
-                      " WHERE id = ? AND user_id = ?",
-                      GG_ARGS(gg_v_text(device->endpoint), gg_v_bytes(hash, sizeof(hash)),
-                              gg_v_bytes(device->p256dh, sizeof(device->p256dh)),
-                              gg_v_bytes(device->auth, sizeof(device->auth)), gg_v_int(device->lang),
-                              gg_v_id(&device->id), gg_v_id(&device->user)),
-                      &changed));
-    if (changed > 0)
-        return GG_OK;
-    enum gg_status status = gg_db_exec(
-        db,
-        "INSERT INTO device (id, user_id, endpoint, endpoint_hash, p256dh, auth, lang, created_at)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        GG_ARGS(gg_v_id(&device->id), gg_v_id(&device->user), gg_v_text(device->endpoint),
-                gg_v_bytes(hash, sizeof(hash)), gg_v_bytes(device->p256dh, sizeof(device->p256dh)),
-                gg_v_bytes(device->auth, sizeof(device->auth)), gg_v_int(device->lang), gg_v_time(device->created_at)),
-        NULL);
-    return status == GG_DUPLICATE ? GG_NOT_FOUND : status;
-}
-
-enum gg_status push_device_delete(struct gg_db *db, struct gg_id user, struct gg_id id)
-{
-    return gg_db_exec_one(db, "DELETE FROM device WHERE id = ? AND user_id = ?", GG_ARGS(gg_v_id(&id), gg_v_id(&user)));
-}
-
-enum gg_status push_delivery_insert(struct gg_db *db, struct gg_id id, struct gg_id notice, struct gg_id device,
-                                    int64_t give_up_at)
-{
-    return gg_db_exec(db, "INSERT INTO delivery (id, notice_id, device_id, give_up_at) VALUES (?, ?, ?, ?)",
-                      GG_ARGS(gg_v_id(&id), gg_v_id(&notice), gg_v_id(&device), gg_v_time(give_up_at)), NULL);
-}
-
-enum gg_status push_delivery_get(struct gg_db *db, struct gg_arena *arena, struct gg_id id, struct gg_id *notice,
-                                 struct gg_id *device, int64_t *give_up_at)
-{
-    struct gg_rows rows;
-
-    GG_TRY(gg_db_query_one(db, arena, "SELECT notice_id, device_id, give_up_at FROM delivery WHERE id = ?",
-                           GG_ARGS(gg_v_id(&id)), &rows));
-    *notice = gg_row_id(&rows, 0, 0);
-    *device = gg_row_id(&rows, 0, 1);
-    *give_up_at = gg_row_time(&rows, 0, 2);
+                      "UPDATE person SET nickname = '탈퇴한 이웃', phone = NULL, phone_since = NULL, ads_since = NULL,"
+                      " ads_at_night_since = NULL, quiet_from = NULL, quiet_until = NULL, tz = 'Asia/Seoul'"
+                      " WHERE user_id = ?",
+                      GG_ARGS(gg_v_id(&user)), &n));
+    *rows += n;
     return GG_OK;
-}
-
-enum gg_status push_delivery_delete(struct gg_db *db, struct gg_id id)
-{
-    return gg_db_exec(db, "DELETE FROM delivery WHERE id = ?", GG_ARGS(gg_v_id(&id)), NULL);
 }

@@ -38,7 +38,7 @@ export async function rowCounts() {
 /** Who reads what: [consumer, owner of the topic]. */
 const FLOWS = [
     ['deal', 'auth'], ['deal', 'pay'], ['pay', 'auth'], ['pay', 'deal'], ['chat', 'auth'], ['chat', 'deal'],
-    ['chat', 'push'], ['chat', 'pay'], ['push', 'auth'], ['push', 'deal'], ['push', 'pay'], ['auth', 'deal'],
+    ['chat', 'push'], ['chat', 'pay'], ['push', 'auth'], ['push', 'deal'], ['push', 'pay'], ['push', 'chat'], ['push', 'chat'], ['auth', 'deal'],
     ['auth', 'pay'], ['auth', 'chat'], ['auth', 'push'],
 ];
 

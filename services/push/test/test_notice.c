@@ -11,30 +11,41 @@
 static void every_kind_speaks_both_languages(void **state)
 {
     struct gg_arena *arena = gg_arena_create();
-    struct push_facts facts = {
-        .id = gg_id_new(), .deal = gg_id_new(), .title = "제주 감귤 10kg", .who = "민지", .amount_won = 12300};
+    struct push_facts facts = {.id = gg_id_new(),
+                               .deal = gg_id_new(),
+                               .target = gg_id_new(),
+                               .title = "제주 감귤 10kg",
+                               .who = "민지",
+                               .text = "좋아요",
+                               .amount_won = 12300,
+                               .until = 1795276800000,
+                               .number = 3,
+                               .archived_at = GG_NONE};
     struct push_notice ko, en;
 
     (void)state;
     for (facts.kind = 0; push_kind_names[facts.kind]; facts.kind++) {
         push_render(arena, &facts, PUSH_KO, &ko);
         push_render(arena, &facts, PUSH_EN, &en);
-        assert_string_not_equal(ko.title, en.title);
-        assert_string_not_equal(ko.body, en.body);
+        assert_true(strcmp(ko.title, en.title) != 0 || facts.kind == PUSH_CHAT);
+        assert_true(*ko.title && *ko.body && *en.title && *en.body); /* N2: never a silent push */
+        assert_null(strpbrk(ko.title, "{}"));
         assert_null(strpbrk(ko.body, "{}"));
         assert_null(strpbrk(en.body, "{}"));
         assert_int_equal(ko.link[0], '/');
-        assert_true(push_ttl(facts.kind) >= 3600);
-        assert_non_null(push_urgency(facts.kind));
+        assert_true(push_rule(facts.kind)->ttl_s >= 3600);
+        assert_true(push_rule(facts.kind)->patience_s > 0);
+        assert_non_null(push_rule(facts.kind)->urgency);
     }
-    assert_true(facts.kind > 10);
+    assert_int_equal(facts.kind, PUSH_PROMOTION + 1);
     gg_arena_destroy(arena);
 }
 
 static void facts_are_filled_in(void **state)
 {
     struct gg_arena *arena = gg_arena_create();
-    struct push_facts facts = {.kind = PUSH_JOINED, .title = "감귤", .who = "민지", .amount_won = GG_NONE};
+    struct push_facts facts = {
+        .kind = PUSH_JOINED, .title = "감귤", .who = "민지", .amount_won = GG_NONE, .until = GG_NONE};
     struct push_notice notice;
 
     (void)state;

@@ -1,0 +1,87 @@
+/* services/push/fanout.c
+ * Due work `push.fanout`: one piece of news for many people, some hundreds in each transaction. */
+#include "store_wish.h"
+
+#include "keyword.h"
+#include "libcommon/clock.h"
+#include "libcommon/metrics.h"
+
+#include <string.h>
+
+/* Nobody waits for a word further away than this (micro-degrees of about 10 km). */
+#define BOX_LAT 91000
+#define BOX_LNG 116000
+
+enum gg_status push_fan_out(struct gg_db *db, const struct push_fanout *fanout)
+{
+    GG_TRY(push_fanout_insert(db, fanout));
+    return gg_due_set(db, PUSH_DUE_FANOUT, fanout->id, gg_now());
+}
+
+/* Who of the next keywords is told; `last` the last one looked at, `more` whether there may be others. */
+static enum gg_status by_keyword(struct gg_due *due, const struct push_fanout *f, struct push_addressee **to, size_t *n,
+                                 struct gg_id *last, bool *more)
+{
+    struct push_keyword_row *rows;
+    const char *title = push_fold(due->arena, f->title);
+    size_t n_rows;
+
+    GG_TRY(push_keywords_near(due->db, due->arena, f->done_to, f->lat, BOX_LAT, f->lng, BOX_LNG, &rows, &n_rows));
+    *to = GG_NEW_ARRAY(due->arena, struct push_addressee, n_rows);
+    *n = 0;
+    for (size_t i = 0; i < n_rows; i++)
+        if (strstr(title, rows[i].folded) &&
+            push_distance_m(rows[i].lat, rows[i].lng, f->lat, f->lng) <= rows[i].radius_m)
+            (*to)[(*n)++] = (struct push_addressee){.user = rows[i].user, .amount_won = GG_NONE, .text = rows[i].word};
+    if (n_rows)
+        *last = rows[n_rows - 1].id;
+    *more = n_rows == PUSH_BATCH;
+    return GG_OK;
+}
+
+static enum gg_status by_consent(struct gg_due *due, const struct push_fanout *f, struct push_addressee **to, size_t *n,
+                                 struct gg_id *last, bool *more)
+{
+    struct gg_id *users;
+
+    GG_TRY(push_agreed(due->db, due->arena, f->lang, f->done_to, &users, n));
+    *to = GG_NEW_ARRAY(due->arena, struct push_addressee, *n);
+    for (size_t i = 0; i < *n; i++)
+        (*to)[i] = (struct push_addressee){.user = users[i], .amount_won = GG_NONE};
+    if (*n)
+        *last = users[*n - 1];
+    *more = *n == PUSH_BATCH;
+    return GG_OK;
+}
+
+enum gg_status push_fanout_due(struct gg_due *due)
+{
+    struct push_fanout f;
+    struct push_addressee *to;
+    struct gg_id last = GG_ID_ZERO;
+    size_t n;
+    bool more;
+    enum gg_status status = push_fanout_get(due->db, due->arena, due->subject, &f);
+
+    if (status == GG_NOT_FOUND)
+        return GG_OK;
+    GG_TRY(status);
+    GG_TRY(f.audience == PUSH_TO_KEYWORDS ? by_keyword(due, &f, &to, &n, &last, &more)
+                                          : by_consent(due, &f, &to, &n, &last, &more));
+    GG_TRY(push_tell(due->db, due->arena,
+                     &(struct push_news){.event = f.event,
+                                         .at = f.at,
+                                         .kind = f.kind,
+                                         .deal = f.deal,
+                                         .title = f.title,
+                                         .text = f.text,
+                                         .until = GG_NONE,
+                                         .number = GG_NONE,
+                                         .from = f.from},
+                     to, n));
+    gg_count("push_fanout_people_total", "", (int64_t)n);
+    if (!more)
+        return push_fanout_delete(due->db, f.id);
+    GG_TRY(push_fanout_done_to(due->db, f.id, last));
+    return gg_due_set(due->db, PUSH_DUE_FANOUT, f.id, gg_now());
+}
