@@ -399,5 +399,6 @@ const struct gg_problem *const deal_problems[] = {
     &DEAL_REVIEWED,
     &DEAL_APPEALED,
     &DEAL_WISHES_FULL,
+    &DEAL_LINK_UNREADABLE,
     NULL,
 };

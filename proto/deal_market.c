@@ -269,6 +269,24 @@ static const struct gg_field calendar_fields[] = {
 const struct gg_msg deal_calendar_msg =
     GG_MSG("DealCalendar", struct deal_calendar, calendar_fields, "Where a calendar program reads one's pick-ups.");
 
+/* --- opening help --- */
+
+static const struct gg_field link_fields[] = {
+    GG_TEXT(struct deal_link, url, GG_REQUIRED, 8, 500, "page of a shop, http or https"),
+};
+const struct gg_msg deal_link_msg = GG_MSG("DealLink", struct deal_link, link_fields, "A page to look at.");
+static const struct gg_field link_preview_fields[] = {
+    GG_TEXT(struct deal_link_preview, url, GG_REQUIRED, 8, 500, "as asked"),
+    GG_TEXT(struct deal_link_preview, title, GG_OPTIONAL, 1, 60, "proposed"),
+    GG_TEXT(struct deal_link_preview, description, GG_OPTIONAL, 1, 500, "proposed"),
+    GG_TEXT(struct deal_link_preview, site, GG_OPTIONAL, 1, 60, "whose page it is"),
+    GG_WON(struct deal_link_preview, price_won, GG_OPTIONAL, 1, DEAL_TOTAL_MAX, "proposed"),
+    GG_TEXT(struct deal_link_preview, photo, GG_OPTIONAL, 5, 80, "to use in a deal: stored for the caller"),
+    GG_TEXT(struct deal_link_preview, photo_url, GG_OPTIONAL, 1, 120, "where it is served"),
+};
+const struct gg_msg deal_link_preview_msg = GG_MSG("DealLinkPreview", struct deal_link_preview, link_preview_fields,
+                                                   "What the page of a shop proposes for a deal.");
+
 /* --- problems --- */
 
 #define PROBLEM(constant, code, status, retryable, title, title_ko)                                                    \
@@ -281,3 +299,5 @@ PROBLEM(DEAL_REVIEWED, "already_reviewed", 409, false, "You have answered the qu
 PROBLEM(DEAL_APPEALED, "already_appealed", 409, false, "You have objected to this.", "이미 이의를 제기했어요.");
 PROBLEM(DEAL_WISHES_FULL, "wishes_full", 409, false, "Too many of your requests are still open.",
         "열려 있는 요청이 너무 많아요.");
+PROBLEM(DEAL_LINK_UNREADABLE, "link_unreadable", 422, false, "This page cannot be read.",
+        "이 페이지를 읽을 수 없어요.");

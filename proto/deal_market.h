@@ -204,10 +204,22 @@ extern const struct gg_msg deal_comment_write_msg, deal_comment_msg, deal_commen
     deal_appeal_write_msg, deal_appeal_msg, deal_appeal_list_msg, deal_appeal_decision_msg, deal_wish_write_msg,
     deal_wish_msg, deal_wish_list_msg, deal_wish_query_msg, deal_wish_answer_msg, deal_calendar_msg;
 
+/* --- opening help --- */
+
+struct deal_link { /* POST /v1/deal/link-previews */
+    const char *url;
+};
+struct deal_link_preview { /* what the page of a shop proposes; everything may be missing */
+    const char *url, *title, *description, *site;
+    int64_t price_won;
+    const char *photo, *photo_url; /* an upload of the caller's from now on */
+};
+extern const struct gg_msg deal_link_msg, deal_link_preview_msg;
+
 /* --- problems; listed with the others in proto/deal.c --- */
 extern const struct gg_problem DEAL_PHOTO_STORAGE_FULL, /* 409 */
     DEAL_NOT_REVIEWABLE,                                /* 409 the deal is not done, or the two did not share it */
     DEAL_REVIEWED,                                      /* 409 answered already; once is once */
-    DEAL_APPEALED, /* 409 */ DEAL_WISHES_FULL;
+    DEAL_APPEALED, /* 409 */ DEAL_WISHES_FULL, DEAL_LINK_UNREADABLE; /* 422 */
 
 #endif

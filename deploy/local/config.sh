@@ -207,7 +207,12 @@ GONGGU_SMS_PER_ADDRESS=100000
 GONGGU_SIGNUPS_PER_ADDRESS=1000000
 END
         ;;
-    deal) echo "GONGGU_PHOTO_DIR=$DATA/photos" ;;
+    deal)
+        cat <<END
+GONGGU_PHOTO_DIR=$DATA/photos
+GONGGU_PREVIEW_HOST=127.0.0.1:$SANDBOX_PORT
+END
+        ;;
     chat) echo "GONGGU_PHOTO_DIR=$DATA/chat-photos" ;;
     pay)
         cat <<END

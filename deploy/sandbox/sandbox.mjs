@@ -5,6 +5,7 @@ import { createOidc } from './oidc.mjs';
 import { html, layout, STYLE } from './page.mjs';
 import { createPayments } from './payments.mjs';
 import { createPush } from './push.mjs';
+import { createShop } from './shop.mjs';
 import { createSms } from './sms.mjs';
 import { createStorage } from './storage.mjs';
 
@@ -16,6 +17,7 @@ export async function startSandbox(config) {
     createSms(router, config);
     createPush(router, config);
     createStorage(router, config);
+    createShop(router);
     const oidc = createOidc(router, config);
     router.on('GET', '/', (req, res) => sendPage(res, startPage(config)));
     router.on('GET', '/style.css', (req, res) => {

@@ -2,6 +2,8 @@
  * The rules of deals and shares. */
 #include "deal.h"
 
+#include "og.h"
+
 #define CELL INT64_C(5000) /* micro-degrees */
 
 static const char *const deal_events[] = {"close",  "confirm", "fail",  "cancel", "purchase",
@@ -130,6 +132,9 @@ const char *deal_create_trouble(const struct deal_create *deal, int64_t now, con
     *pointer = "/photos";
     if (deal->photos.n == 0)
         return "at least one photo is needed";
+    *pointer = "/shop_url";
+    if (deal->shop_url && !deal_url_valid(deal->shop_url))
+        return "must be an http or https address";
     return windows_trouble(deal, pointer);
 }
 

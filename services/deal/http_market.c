@@ -4,6 +4,7 @@
 #include "http_find.h"
 #include "http_own.h"
 #include "http_photo.h"
+#include "http_preview.h"
 #include "http_save.h"
 #include "http_trust.h"
 #include "http_wish.h"
@@ -15,6 +16,7 @@
 
 static const struct gg_problem *const host_problems[] = {&DEAL_NOT_HOST, NULL};
 static const struct gg_problem *const comment_problems[] = {&DEAL_BLOCKED, NULL};
+static const struct gg_problem *const preview_problems[] = {&DEAL_LINK_UNREADABLE, NULL};
 static const struct gg_problem *const review_problems[] = {&DEAL_NOT_REVIEWABLE, &DEAL_REVIEWED, NULL};
 static const struct gg_problem *const appeal_problems[] = {&DEAL_APPEALED, NULL};
 static const struct gg_problem *const decision_problems[] = {&DEAL_WRONG_STATE, NULL};
@@ -49,6 +51,17 @@ const struct gg_route deal_market_routes[] = {
      .handle = deal_photo_upload,
      .summary = "Upload a photo as raw bytes",
      .problems = photo_problems},
+    {.method = GG_POST,
+     .path = "/v1/deal/link-previews",
+     .auth = GG_USER,
+     .pool = GG_POOL_OUT,
+     .in = &deal_link_msg,
+     .out = &deal_link_preview_msg,
+     .status = 200,
+     .rate = 20,
+     .handle = deal_link_preview,
+     .summary = "What the page of a shop proposes: title, picture, price",
+     .problems = preview_problems},
     READ("/v1/deal/photos/:name", GG_PUBLIC, &deal_photo_query_msg, NULL, deal_photo_serve,
          "A photo; a smaller one is the photo itself until it is made", NULL),
     READ("/v1/deal/deals", GG_OPTIONAL_USER, &deal_find_query_msg, &deal_list_msg, deal_find_list,

@@ -11,6 +11,7 @@
 
 struct deal_config {
     struct gg_storage_config storage;
+    const char *preview_host; /* "host:port" that link previews may ask although it is not public; "" = none */
 };
 extern struct deal_config deal_config;
 

@@ -12,6 +12,8 @@
 
 static const struct gg_setting settings[] = {
     GG_STORAGE_SETTINGS(struct deal_config, storage),
+    GG_SET_TEXT(struct deal_config, preview_host, "PREVIEW_HOST", "",
+                "tests: host:port that link previews may ask although it is private"),
 };
 
 static bool start(void)

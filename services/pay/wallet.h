@@ -21,8 +21,8 @@ struct pay_move {
  * PAY_MOVE_OK: nothing has moved. */
 enum gg_status pay_remit(struct gg_db *db, struct gg_arena *arena, struct pay_move *move) GG_MUSTCHECK;
 
-/* Uses up the caller's proof (header Step-Up) of exactly this move. False, answered or failed, when there is none: return
- * *status. `purpose` is "remit" (payee: the user), "withdraw" (the bank account) or "request" (the request). */
+/* Uses up the caller's proof (header Step-Up) of exactly this move. False, answered or failed, when there is none:
+ * return *status. `purpose` is "remit" (payee: the user), "withdraw" (the bank account) or "request" (the request). */
 bool pay_prove(struct gg_call *call, const char *purpose, struct gg_id payee, int64_t amount,
                enum gg_status *status) GG_MUSTCHECK;
 
