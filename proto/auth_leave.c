@@ -8,7 +8,7 @@ const char *const auth_closing_state_names[] = {"asked",    "in_flight", "withdr
                                                 "restored", "erasing",   "erased",    NULL};
 
 static const struct gg_field close_fields[] = {
-    GG_TEXT(struct auth_close, password, GG_OPTIONAL | GG_PRIVATE, 1, 128, "of an account that has one"),
+    GG_REF(struct auth_close, again, GG_OPTIONAL, &auth_again_msg, "the password, or a code sent to the own phone"),
 };
 const struct gg_msg auth_close_msg = GG_MSG("AuthClose", struct auth_close, close_fields, "Asks to close the account.");
 
@@ -50,7 +50,5 @@ static const struct gg_field export_fields[] = {
 const struct gg_msg auth_export_msg =
     GG_MSG("AuthExport", struct auth_export, export_fields, "Everything the auth service knows of the caller.");
 
-const struct gg_problem AUTH_WRONG_PASSWORD = {"wrong_password", 403, false, "The password is wrong.",
-                                               "비밀번호가 맞지 않아요."};
 const struct gg_problem AUTH_CLOSING_UNDER_WAY = {
     "closing_under_way", 409, false, "The account is being closed already.", "이미 탈퇴 절차가 진행 중이에요."};

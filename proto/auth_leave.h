@@ -6,6 +6,7 @@
 
 #include "proto/auth_area.h"
 #include "proto/auth_order.h"
+#include "proto/auth_step_up.h"
 
 enum auth_closing_state {
     AUTH_CLOSING_ASKED_STATE, /* deal and pay are being asked what is in flight */
@@ -18,8 +19,8 @@ enum auth_closing_state {
 };
 extern const char *const auth_closing_state_names[];
 
-struct auth_close {       /* POST /v1/auth/closing */
-    const char *password; /* of an account that has one */
+struct auth_close {           /* POST /v1/auth/closing */
+    struct auth_again *again; /* shows again who it is */
 };
 struct auth_receipt {
     const char *service;
@@ -50,7 +51,6 @@ struct auth_export { /* GET /v1/auth/export */
 extern const struct gg_msg auth_close_msg, auth_receipt_msg, auth_closing_msg, auth_export_msg;
 
 /* --- problems; listed in auth_problems --- */
-extern const struct gg_problem AUTH_WRONG_PASSWORD, /* 403 re-authentication failed */
-    AUTH_CLOSING_UNDER_WAY;                         /* 409 */
+extern const struct gg_problem AUTH_CLOSING_UNDER_WAY; /* 409 */
 
 #endif

@@ -1,15 +1,11 @@
 /* services/auth/http_leave.c
  * Closing one's account, watching how far that is, and taking along what is known of one. */
+#include "again.h"
 #include "leave.h"
 
 #include "libcommon/clock.h"
 #include "neighbour.h"
 #include "order.h"
-
-#include <string.h>
-
-#define WRONG_WINDOW (15 * GG_MINUTE)
-#define WRONG_MAX    5
 
 static enum gg_status view(struct gg_call *call, const struct auth_closing_row *closing, bool own)
 {
@@ -33,18 +29,17 @@ static enum gg_status view(struct gg_call *call, const struct auth_closing_row *
     return GG_OK;
 }
 
-/* --- asking: who has a password gives it once more --- */
-
-struct asking {
-    struct auth_account account;
-    bool right;
-};
+/* --- asking: who it is is shown once more --- */
 
 static enum gg_status ask_write(struct gg_call *call)
 {
     struct auth_account account;
     struct auth_closing_row closing;
+    bool shown;
 
+    GG_TRY(auth_again_spend(call, gg_call_kept(call), &shown));
+    if (!shown)
+        return GG_OK;
     GG_TRY(auth_account_lock(call->db, call->arena, call->user.id, &account));
     if (account.admin)
         return gg_fail(call, &AUTH_IS_ADMIN, "let another admin take the role first");
@@ -58,47 +53,16 @@ static enum gg_status ask_write(struct gg_call *call)
     return view(call, &closing, true);
 }
 
-static enum gg_status ask_decide(struct gg_call *call)
+static enum gg_status ask_shown(struct gg_call *call)
 {
-    const struct asking *asking = gg_call_kept(call);
-    int64_t used;
-
-    if (asking->right)
-        return gg_call_tx(call, ask_write);
-    GG_TRY(auth_budget_take(call->db, call->arena, "reauth", gg_hex(call->arena, call->user.id.b, 16), WRONG_WINDOW,
-                            gg_now(), &used));
-    GG_TRY(auth_note(call, asking->account.id, AUTH_SECURITY_LOGIN_FAILED, "closing"));
-    return gg_fail(call, &AUTH_WRONG_PASSWORD, "the password is wrong");
-}
-
-static enum gg_status ask_compare(struct gg_call *call)
-{
-    const struct auth_close *in = call->in;
-    struct asking *asking = gg_call_kept(call);
-
-    asking->right = gg_password_verify(asking->account.password, (struct gg_str){in->password, strlen(in->password)});
-    return gg_continue(call, GG_POOL_DB, ask_decide);
+    return gg_call_tx(call, ask_write);
 }
 
 static enum gg_status ask(struct gg_call *call)
 {
     const struct auth_close *in = call->in;
-    struct asking *asking = GG_NEW(call->arena, struct asking);
-    int64_t used;
 
-    GG_TRY(auth_account_by_id(call->db, call->arena, call->user.id, &asking->account));
-    if (!asking->account.password)
-        return gg_call_tx(call, ask_write);
-    if (!in->password)
-        return gg_fail_field(call, "/password", "required", "the password once more");
-    GG_TRY(auth_budget_used(call->db, call->arena, "reauth", gg_hex(call->arena, call->user.id.b, 16), WRONG_WINDOW,
-                            gg_now(), &used));
-    if (used >= WRONG_MAX) {
-        gg_header(call, "Retry-After", "300");
-        return gg_fail(call, &AUTH_THROTTLED, "try again in a while");
-    }
-    gg_call_keep(call, asking);
-    return gg_continue(call, GG_POOL_CPU, ask_compare);
+    return auth_again_ask(call, GG_NEW(call->arena, struct auth_again_state), in->again, true, ask_shown);
 }
 
 static enum gg_status withdraw(struct gg_call *call)
@@ -195,8 +159,13 @@ static enum gg_status export_all(struct gg_call *call)
     return GG_OK;
 }
 
-static const struct gg_problem *const ask_problems[] = {&AUTH_WRONG_PASSWORD, &AUTH_THROTTLED, &AUTH_CLOSING_UNDER_WAY,
-                                                        &AUTH_IS_ADMIN, NULL};
+static const struct gg_problem *const ask_problems[] = {&AUTH_AGAIN_NEEDED,
+                                                        &AUTH_BAD_CREDENTIALS,
+                                                        &AUTH_BAD_CODE,
+                                                        &AUTH_THROTTLED,
+                                                        &AUTH_CLOSING_UNDER_WAY,
+                                                        &AUTH_IS_ADMIN,
+                                                        NULL};
 static const struct gg_problem *const none_problems[] = {&GG_P_NOT_FOUND, NULL};
 
 const struct gg_route auth_leave_routes[] = {

@@ -6,23 +6,28 @@ import { signUpAdmin } from '../lib/admins.mjs';
 import { expect, expectProblem, send, uuid } from '../lib/api.mjs';
 import * as clock from '../lib/clock.mjs';
 import { drained, id, query } from '../lib/db.mjs';
-import { signUp } from '../lib/people.mjs';
+import { proveAPhone, signUp } from '../lib/people.mjs';
 import { start, stop } from '../lib/stack.mjs';
 import { until } from '../lib/wait.mjs';
 
-const ask = (person, password = person.password) => person.send('POST', '/v1/auth/closing', { json: { password } });
+const ask = (person, password = person.password) => person.send('POST', '/v1/auth/closing', { json: { again: { password } } });
 const closing = (id_) => send('GET', `/v1/auth/closings/${id_}`);
 const events = async (user) =>
     (await query(`SELECT type FROM gonggu_auth.outbox WHERE aggregate = ${id(user)} AND (type LIKE 'auth.closing.%'
         OR type LIKE 'auth.user.%d.v1') ORDER BY sequence`)).map(([type]) => type);
 
 describe('asking', () => {
-    it('the password is asked for once more; five wrong ones and no more are looked at', async () => {
-        const person = await signUp();
-        expectProblem(await person.send('POST', '/v1/auth/closing', { json: {} }), 422, 'invalid', '/password');
-        for (let i = 0; i < 5; i++) expectProblem(await ask(person, 'not my password'), 403, 'wrong_password');
+    it('who it is is shown once more: by the password, ten wrong ones at most, or by a code to the own phone', async () => {
+        const [person, other] = [await signUp(), await signUp()];
+        expectProblem(await person.send('POST', '/v1/auth/closing', { json: {} }), 403, 'again_needed');
+        for (let i = 0; i < 10; i++) expectProblem(await ask(person, 'not my password'), 401, 'bad_credentials');
         expectProblem(await ask(person), 429, 'throttled');
         expectProblem(await person.get('/v1/auth/closing'), 404, 'not_found');
+        const by = ({ request, code }) => person.send('POST', '/v1/auth/closing', { json: { again: { code_request: request, code } } });
+        expectProblem(await by(await proveAPhone(other.phone)), 422, 'bad_code');
+        const own = await proveAPhone(person.phone);
+        expect(await by(own), 202);
+        expectProblem(await by(own), 422, 'bad_code');
     });
 
     it('an admin lets go of the role first', async () => {
