@@ -76,7 +76,7 @@ static enum gg_status refuse(struct gg_call *call, const struct deal_row *deal, 
 static enum gg_status know(struct gg_call *call, const struct deal_row *deal, struct deal_ask *ask)
 {
     ask->host = gg_id_equal(deal->host, call->user.id);
-    GG_TRY(deal_blocked(call->db, call->arena, deal->host, &call->user.id, 1, &ask->blocked));
+    GG_TRY(deal_blocked(call->db, call->arena, deal->host, call->user.id, &ask->blocked));
     return deal_are_closing(call->db, call->arena, &call->user.id, 1, &ask->closing);
 }
 
@@ -127,7 +127,7 @@ static enum gg_status know_all(struct joins *b, const struct deal_work *work)
     for (size_t i = 0; i < b->n; i++)
         b->users[i] = b->calls[i]->user.id;
     GG_TRY(deal_shares_have(work->db, work->arena, work->deal.id, b->users, b->n, b->have));
-    GG_TRY(deal_blocked(work->db, work->arena, work->deal.host, b->users, b->n, b->blocked));
+    GG_TRY(deal_blocked_of(work->db, work->arena, work->deal.host, b->users, b->n, b->blocked));
     return deal_are_closing(work->db, work->arena, b->users, b->n, b->closing);
 }
 

@@ -239,8 +239,8 @@ enum gg_status deal_block_put(struct gg_db *db, struct gg_id user, struct gg_id 
                       GG_ARGS(gg_v_id(&user), gg_v_id(&blocked)), NULL);
 }
 
-enum gg_status deal_blocked(struct gg_db *db, struct gg_arena *arena, struct gg_id host, const struct gg_id *users,
-                            size_t n, bool *blocked)
+enum gg_status deal_blocked_of(struct gg_db *db, struct gg_arena *arena, struct gg_id host, const struct gg_id *users,
+                               size_t n, bool *blocked)
 {
     struct gg_val *list = GG_NEW_ARRAY(arena, struct gg_val, n * 4);
     struct gg_rows rows;
@@ -258,6 +258,11 @@ enum gg_status deal_blocked(struct gg_db *db, struct gg_arena *arena, struct gg_
                          gg_id_equal(gg_row_id(&rows, r, 1), users[i]);
     }
     return GG_OK;
+}
+
+enum gg_status deal_blocked(struct gg_db *db, struct gg_arena *arena, struct gg_id a, struct gg_id b, bool *yes)
+{
+    return deal_blocked_of(db, arena, a, &b, 1, yes);
 }
 
 enum gg_status deal_account_closing(struct gg_db *db, struct gg_id user, bool closing)

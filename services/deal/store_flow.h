@@ -100,8 +100,11 @@ enum gg_status deal_draft_list(struct gg_db *db, struct gg_arena *arena, struct 
 /* (tx) As auth tells. */
 enum gg_status deal_block_put(struct gg_db *db, struct gg_id user, struct gg_id blocked, bool is) GG_MUSTCHECK;
 /* Which of `users` the host has blocked, or who have blocked him. */
-enum gg_status deal_blocked(struct gg_db *db, struct gg_arena *arena, struct gg_id host, const struct gg_id *users,
-                            size_t n, bool *blocked) GG_MUSTCHECK;
+enum gg_status deal_blocked_of(struct gg_db *db, struct gg_arena *arena, struct gg_id host, const struct gg_id *users,
+                               size_t n, bool *blocked) GG_MUSTCHECK;
+/* Has one of the two blocked the other? */
+enum gg_status deal_blocked(struct gg_db *db, struct gg_arena *arena, struct gg_id a, struct gg_id b,
+                            bool *yes) GG_MUSTCHECK;
 /* (tx) */
 enum gg_status deal_account_closing(struct gg_db *db, struct gg_id user, bool closing) GG_MUSTCHECK;
 /* Which of `users` are leaving. */

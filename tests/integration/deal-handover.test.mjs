@@ -6,7 +6,7 @@ import { checkInvariants } from '../invariants/check.mjs';
 import { expect, expectProblem } from '../lib/api.mjs';
 import * as clock from '../lib/clock.mjs';
 import { drained, id, number } from '../lib/db.mjs';
-import { act, askJoin, dealBody, dealIn, join, openDeal, seeDeal, shareIn, uploadPhoto } from '../lib/deals.mjs';
+import { act, askJoin, dealIn, join, openDeal, seeDeal, shareIn, uploadPhoto } from '../lib/deals.mjs';
 import { signUp, signUpMany } from '../lib/people.mjs';
 import { until } from '../lib/wait.mjs';
 
@@ -180,7 +180,7 @@ describe('hand-over', () => {
         await checkInvariants();
     });
 
-    it('who is leaving begins nothing new, and hears what is in flight', async () => {
+    it('who wants to leave hears what is in flight', async () => {
         const leaver = await signUp('떠나는', 20_000);
         const deal = await openDeal(host);
         assert.equal((await join(leaver, deal, 1)).state, 'held');
@@ -191,8 +191,9 @@ describe('hand-over', () => {
         await until('deal has answered', async () => (await number(`SELECT COUNT(*) FROM gonggu_deal.outbox WHERE type = 'deal.closing.answered.v1'`)) > before);
         assert.equal(await number(`SELECT JSON_LENGTH(JSON_EXTRACT(envelope, '$.data.items')) FROM gonggu_deal.outbox WHERE aggregate = ${id(leaver.id)}`), 2);
         await dealIn(host, deal, 'recruiting');
-        expectProblem(await askJoin(leaver, await openDeal(host), 1), 409, 'account_closing');
-        expectProblem(await leaver.post('/v1/deal/deals', dealBody(await uploadPhoto(leaver))), 409, 'account_closing');
+        // Because something is in flight, auth calls the closing off, and life goes on.
+        await drained();
+        expect(await askJoin(leaver, await openDeal(host), 1), 202);
         expect(await act(host, deal, 'cancel'), 200);
         expect(await act(leaver, mine, 'cancel'), 200);
     });
