@@ -3,6 +3,7 @@
 #include "libcommon/crypto.h"
 #include "libcommon/log.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include <argon2.h>
@@ -38,4 +39,12 @@ bool gg_password_verify(const char *phc, struct gg_str password)
     if (rc != ARGON2_OK && rc != ARGON2_VERIFY_MISMATCH)
         gg_error("argon2", "verifying failed: %s", argon2_error_message(rc));
     return rc == ARGON2_OK && phc;
+}
+
+bool gg_password_outdated(const char *phc)
+{
+    unsigned memory, passes, lanes;
+
+    return sscanf(phc, "$argon2id$v=19$m=%u,t=%u,p=%u$", &memory, &passes, &lanes) != 3 || memory < MEMORY_KIB ||
+           passes < PASSES;
 }

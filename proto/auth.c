@@ -1,7 +1,7 @@
 /* proto/auth.c
  * The tables behind proto/auth.h. */
+#include "proto/auth_account.h"
 #include "proto/auth_leave.h"
-#include "proto/auth_step_up.h"
 
 static const char *const digits[] = {"0-9", NULL};
 static const char *const login_id_set[] = {"0-9a-z_", NULL};
@@ -71,10 +71,12 @@ const struct gg_msg auth_login_msg = GG_MSG("AuthLogin", struct auth_login, logi
 
 static const struct gg_field user_fields[] = {
     GG_ID(struct auth_user, id, GG_REQUIRED, "the account"),
-    GG_TEXT(struct auth_user, login_id, GG_REQUIRED, 4, 20, "id to log in with"),
+    GG_TEXT(struct auth_user, login_id, GG_OPTIONAL, 4, 20, "id to log in with; absent: by other services only"),
     GG_TEXT(struct auth_user, nickname, GG_REQUIRED, 2, 20, "what neighbours see"),
     GG_TEXT(struct auth_user, phone, GG_OPTIONAL, 4, 16, "proved number, masked"),
     GG_TIME(struct auth_user, created_at, GG_REQUIRED, "signed up"),
+    GG_TEXT(struct auth_user, introduction, GG_OPTIONAL | GG_LINES, 1, 300, "a few lines about oneself"),
+    GG_TEXT(struct auth_user, picture, GG_OPTIONAL, 1, 120, "path of the picture"),
     GG_BOOL(struct auth_user, admin, GG_OPTIONAL, "has the role of an admin"),
 };
 const struct gg_msg auth_user_msg = GG_MSG("AuthUser", struct auth_user, user_fields, "One's own account.");
@@ -139,6 +141,9 @@ const struct gg_problem AUTH_REFRESH_REUSED = {"refresh_reused", 401, false,
 const struct gg_problem AUTH_BAD_ORIGIN = {"bad_origin", 403, false, "The request came from another site.",
                                            "다른 사이트에서 온 요청이에요."};
 const struct gg_problem *const auth_problems[] = {
+    AUTH_STEP_UP_PROBLEMS,
+    AUTH_ACCOUNT_PROBLEMS,
+
     &AUTH_BAD_CREDENTIALS,
     &AUTH_BAD_CODE,
     &AUTH_CODE_BUDGET,
@@ -149,10 +154,6 @@ const struct gg_problem *const auth_problems[] = {
     &AUTH_NO_REFRESH,
     &AUTH_REFRESH_REUSED,
     &AUTH_BAD_ORIGIN,
-    &AUTH_AGAIN_NEEDED,
-    &AUTH_PIN_UNSET,
-    &AUTH_PIN_WRONG,
-    &AUTH_PIN_LOCKED,
     &AUTH_SUSPENDED,
     &AUTH_IS_ADMIN,
     &AUTH_LAST_ADMIN,

@@ -49,6 +49,7 @@ struct auth_login { /* POST /v1/auth/login */
 struct auth_user {
     struct gg_id id;
     const char *login_id, *nickname, *phone; /* phone: last four digits visible */
+    const char *introduction, *picture;
     int64_t created_at;
     bool admin;
 };

@@ -47,4 +47,6 @@ extern const struct gg_problem AUTH_AGAIN_NEEDED, /* 403 show again who you are 
     AUTH_PIN_WRONG,                               /* 403 `tries_left` */
     AUTH_PIN_LOCKED;                              /* 403 until it is set anew by phone */
 
+#define AUTH_STEP_UP_PROBLEMS &AUTH_AGAIN_NEEDED, &AUTH_PIN_UNSET, &AUTH_PIN_WRONG, &AUTH_PIN_LOCKED
+
 #endif

@@ -49,6 +49,15 @@ static void a_damaged_hash_opens_nothing(void **state)
     assert_false(gg_password_verify("secret", GG_STR("secret")));
 }
 
+static void weaker_hashes_are_known(void **state)
+{
+    assert_false(gg_password_outdated(gg_password_hash(*state, GG_STR("secret"))));
+    assert_true(gg_password_outdated("$argon2id$v=19$m=4096,t=2,p=1$c29tZXNhbHRzYWx0$aGFzaA"));
+    assert_true(gg_password_outdated("$argon2id$v=19$m=19456,t=1,p=1$c29tZXNhbHRzYWx0$aGFzaA"));
+    assert_true(gg_password_outdated("$argon2i$v=19$m=65536,t=3,p=1$c29tZXNhbHRzYWx0$aGFzaA"));
+    assert_false(gg_password_outdated("$argon2id$v=19$m=65536,t=3,p=4$c29tZXNhbHRzYWx0$aGFzaA"));
+}
+
 static int64_t cpu_us(void)
 {
     struct timespec ts;
@@ -84,6 +93,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(the_right_password_and_no_other, make, drop),
         cmocka_unit_test_setup_teardown(a_damaged_hash_opens_nothing, make, drop),
+        cmocka_unit_test_setup_teardown(weaker_hashes_are_known, make, drop),
         cmocka_unit_test_setup_teardown(nobody_costs_as_much_as_somebody, make, drop),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -13,10 +13,10 @@
 struct auth_config {
     const char *signing_key_file, *refresh_secret;
     struct auth_sms_config sms;
-    int64_t sms_per_phone, sms_per_address, sms_in_all; /* codes an hour */
-    int64_t login_guard_after;                          /* failed log-ins in five minutes, in all */
-    int64_t login_guard_per_minute;                     /* log-ins from strange devices while guarded */
-    int64_t signups_per_address;                        /* a day */
+    int64_t sms_per_phone, sms_per_address, sms_per_prefix, sms_in_all; /* codes an hour */
+    int64_t login_guard_after;                                          /* failed log-ins in five minutes, in all */
+    int64_t login_guard_per_minute;                                     /* log-ins from strange devices while guarded */
+    int64_t signups_per_address;                                        /* a day */
     const char *issuer, *audience;
 };
 extern struct auth_config auth_config;

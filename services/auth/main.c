@@ -3,6 +3,7 @@
 #include "leave.h"
 #include "neighbour.h"
 #include "order.h"
+#include "profile.h"
 #include "step_up.h"
 
 #include "libcommon/log.h"
@@ -21,6 +22,8 @@ static const struct gg_setting settings[] = {
     GG_SET_INT(struct auth_config, sms_per_phone, "SMS_PER_PHONE", "5", 1, 1000, "codes an hour to one number"),
     GG_SET_INT(struct auth_config, sms_per_address, "SMS_PER_ADDRESS", "30", 1, 1000000,
                "codes an hour for one address"),
+    GG_SET_INT(struct auth_config, sms_per_prefix, "SMS_PER_PREFIX", "100", 1, 1000000,
+               "codes an hour to numbers that begin with the same seven digits"),
     GG_SET_INT(struct auth_config, sms_in_all, "SMS_IN_ALL", "5000", 1, 100000000, "codes an hour in all"),
     GG_SET_INT(struct auth_config, login_guard_after, "LOGIN_GUARD_AFTER", "300", 1, 100000000,
                "failed log-ins in five minutes, in all, after which strange devices wait in line"),
@@ -77,6 +80,8 @@ static void serve(const struct gg_route *table, size_t n)
 int main(int argc, char **argv)
 {
     serve(auth_routes, auth_routes_n);
+    serve(auth_account_routes, auth_account_routes_n);
+    serve(auth_profile_routes, auth_profile_routes_n);
     serve(auth_pin_routes, auth_pin_routes_n);
     serve(auth_order_routes, auth_order_routes_n);
     serve(auth_admin_routes, auth_admin_routes_n);

@@ -4,6 +4,8 @@
 #include "leave.h"
 #include "neighbour.h"
 #include "order.h"
+#include "profile.h"
+#include "store_account.h"
 #include "throttle.h"
 
 #include "libcommon/clock.h"
@@ -43,6 +45,8 @@ void auth_view(struct gg_arena *arena, const struct auth_account *account, struc
         .login_id = account->login_id,
         .nickname = account->nickname,
         .phone = auth_phone_mask(arena, account->phone),
+        .introduction = account->introduction,
+        .picture = auth_picture_path(arena, account->id, account->picture),
         .created_at = account->created_at,
         .admin = account->admin,
     };
@@ -120,6 +124,7 @@ struct login {
     struct auth_account account;
     struct auth_throttle throttle;
     bool known, right;
+    const char *stronger; /* hash by today's parameters, when the stored one is older */
 };
 
 static enum gg_status login_write(struct gg_call *call)
@@ -128,6 +133,8 @@ static enum gg_status login_write(struct gg_call *call)
     struct auth_account account;
 
     GG_TRY(auth_account_lock(call->db, call->arena, login->account.id, &account));
+    if (login->stronger)
+        GG_TRY(auth_account_rehash(call->db, account.id, login->account.password, login->stronger));
     return auth_open_session(call, &account);
 }
 
@@ -153,6 +160,8 @@ static enum gg_status login_compare(struct gg_call *call)
     /* An unknown id takes the same work, so that time does not tell who has an account. */
     login->right = gg_password_verify(login->known ? login->account.password : NULL,
                                       (struct gg_str){in->password, strlen(in->password)});
+    if (login->right && gg_password_outdated(login->account.password))
+        login->stronger = gg_password_hash(call->arena, (struct gg_str){in->password, strlen(in->password)});
     return gg_continue(call, GG_POOL_DB, login_decide);
 }
 

@@ -1,5 +1,6 @@
 /* services/auth/signup.c
  * Proof of a phone by SMS, and opening an account with it. */
+#include "profile.h"
 #include "throttle.h"
 
 #include "libcommon/clock.h"
@@ -38,6 +39,10 @@ enum gg_status auth_phone_code_send(struct gg_call *call)
     GG_TRY(budget_allows(call, "phone", in->phone, auth_config.sms_per_phone, &yes));
     if (yes)
         GG_TRY(budget_allows(call, "address", call->address, auth_config.sms_per_address, &yes));
+    /* Numbers in a row, asked for from many addresses: somebody earns by the messages. */
+    if (yes)
+        GG_TRY(budget_allows(call, "prefix", gg_sprintf(call->arena, "%.7s", in->phone), auth_config.sms_per_prefix,
+                             &yes));
     if (yes)
         GG_TRY(budget_allows(call, "all", "", auth_config.sms_in_all, &yes));
     if (!yes)
@@ -121,6 +126,8 @@ enum gg_status auth_signup_start(struct gg_call *call)
 
     if (!auth_nickname_valid(in->nickname, &reason))
         return gg_fail_field(call, "/nickname", "format", "%s", reason);
+    if (!auth_password_allowed(call, in->password, in->login_id))
+        return GG_OK;
     status = auth_code_try(call->db, call->arena, in->code_request, gg_now(), AUTH_CODE_TRIES, &signup->phone, &stored);
     if (status == GG_NOT_FOUND)
         return gg_fail(call, &AUTH_BAD_CODE, "ask for a new code");

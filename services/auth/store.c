@@ -8,7 +8,7 @@
 
 #define ACCOUNT_COLUMNS                                                                                                \
     "id, version, session_version, login_id, nickname, phone, password, created_at, admin,"                            \
-    " suspended_at, suspended_until, suspended_for, areas, closing_id, closed_at"
+    " suspended_at, suspended_until, suspended_for, areas, closing_id, closed_at, introduction, picture"
 #define SESSION_COLUMNS "id, user_id, salt, generation, rotated_at, opened_at, device, address, ended_at"
 
 static void read_account(const struct gg_rows *rows, struct auth_account *account)
@@ -27,6 +27,8 @@ static void read_account(const struct gg_rows *rows, struct auth_account *accoun
         .suspended_until = gg_row_time(rows, 0, 10),
         .suspended_for = gg_row_text(rows, 0, 11),
         .areas = gg_row_text(rows, 0, 12),
+        .introduction = gg_row_text(rows, 0, 15),
+        .picture = gg_row_text(rows, 0, 16),
         .closing = gg_row_id(rows, 0, 13),
         .closed_at = gg_row_time(rows, 0, 14),
     };

@@ -14,9 +14,10 @@ struct auth_account {
     bool admin;
     int64_t suspended_at, suspended_until; /* GG_NONE: not; without an end */
     const char *suspended_for;
-    struct gg_id closing; /* the newest attempt to leave; zero: none */
-    int64_t closed_at;    /* GG_NONE: not closed */
-    const char *areas;    /* neighbourhoods as the token says them; NULL: none */
+    struct gg_id closing;               /* the newest attempt to leave; zero: none */
+    int64_t closed_at;                  /* GG_NONE: not closed */
+    const char *introduction, *picture; /* NULL: none; the picture's hash */
+    const char *areas;                  /* neighbourhoods as the token says them; NULL: none */
 };
 struct auth_session_row {
     struct gg_id id, user;

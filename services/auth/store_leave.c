@@ -119,6 +119,10 @@ enum gg_status auth_receipts(struct gg_db *db, struct gg_arena *arena, struct gg
  * log stays: it speaks of an id. */
 static const char *const purges[] = {
     "DELETE FROM sessions WHERE user_id = ?",
+    "DELETE FROM pin WHERE user_id = ?",
+    "DELETE FROM avatar WHERE user_id = ?",
+    "DELETE FROM social_link WHERE user_id = ?",
+    "DELETE FROM social_attempt WHERE user_id = ?",
     "DELETE FROM neighbourhood WHERE user_id = ?",
     "DELETE FROM block WHERE user_id = ?",
     "DELETE FROM block WHERE blocked_id = ?",
@@ -142,7 +146,8 @@ enum gg_status auth_account_purge(struct gg_db *db, struct gg_id user, int64_t n
     }
     GG_TRY(gg_db_exec_one(db,
                           "UPDATE users SET login_id = NULL, nickname = NULL, phone = NULL, password = NULL,"
-                          " areas = NULL, suspended_at = NULL, suspended_until = NULL, suspended_for = NULL,"
+                          " areas = NULL, introduction = NULL, picture = NULL, suspended_at = NULL, suspended_until = "
+                          "NULL, suspended_for = NULL,"
                           " purged_at = ? WHERE id = ?",
                           GG_ARGS(gg_v_time(now), gg_v_id(&user))));
     ++*count;
