@@ -36,7 +36,8 @@ SERVICE_SRC := $(foreach s,$(SERVICES),$(wildcard services/$s/*.c))
 TEST_SRC    := $(wildcard libcommon/test/test_*.c proto/test/test_*.c services/*/test/test_*.c)
 IT_SRC      := $(wildcard libcommon/test/it_*.c)# need real servers: built and run by deploy/local/test
 BENCH_SRC   := $(wildcard tests/bench/c/*.c)# bare limits that `make bench` measures ours against
-ALL_SRC     := $(COMMON_SRC) $(PROTO_SRC) $(SERVICE_SRC) $(TEST_SRC) $(IT_SRC) $(BENCH_SRC)
+ALL_SRC     := $(COMMON_SRC) $(PROTO_SRC) $(SERVICE_SRC) $(TEST_SRC) $(IT_SRC) $(BENCH_SRC) \
+               $(wildcard services/*/cmd/*.c)
 
 obj       = $(patsubst %.c,$(BUILD)/obj/%.o,$1)
 # The service a file belongs to; a micro bench belongs to the one its name begins with (pay_transfers.c).
@@ -57,7 +58,7 @@ endif
 all: build compile_commands.json ## build everything (the default)
 
 .PHONY: build
-build: $(BINARIES) ## build the services into build/bin
+build: $(BINARIES) $(BUILD)/bin/gonggu-verify ## build the services into build/bin
 
 .PHONY: run
 run: ## install what is missing, build, start the market on 127.0.0.1:8080
@@ -130,7 +131,7 @@ deps: ## install what is missing (Debian packages, Kafka's jars, node packages)
 .PHONY: fmt
 fmt: ## clang-format all C files
 	@clang-format -i $(wildcard libcommon/*.[ch] libcommon/test/*.[ch] proto/*.[ch] proto/test/*.[ch] \
-	    services/*/*.[ch] services/*/test/*.[ch])
+	    services/*/*.[ch] services/*/test/*.[ch] services/*/cmd/*.[ch])
 
 .PHONY: docs
 docs: $(BINARIES) ## print the API documents again (proto/gen, docs/api, docs/*.md)
@@ -199,6 +200,13 @@ $(BUILD)/bench/$1: $(call obj,tests/bench/c/$1.c) \
 	@$$(CC) $$(LDFLAGS) -o $$@.$$$$$$$$ $$^ $$(LIBS) && mv -f $$@.$$$$$$$$ $$@
 endef
 $(foreach b,$(BENCH_SRC:tests/bench/c/%.c=%),$(eval $(call bench_rules,$b)))
+
+# Checks a proof of pay's ledger without pay: its rules and nothing of its service.
+$(BUILD)/bin/gonggu-verify: $(call obj,services/pay/cmd/verify.c services/pay/ledger.c services/pay/merkle.c) $(PROTO_LIB) \
+    $(COMMON_LIB)
+	@mkdir -p $(@D)
+	@echo "  LD    $@"
+	@$(CC) $(LDFLAGS) -o $@.$$$$ $^ $(LIBS) && mv -f $@.$$$$ $@
 
 # `make deal` builds one service.
 .PHONY: $(SERVICES)

@@ -4,6 +4,7 @@
 
 #include "proto/auth_trust.h"
 #include "proto/pay_history.h"
+#include "proto/pay_proof.h"
 
 const char *const pay_refusal_names[] = {"insufficient_funds", "wallet_closed", NULL};
 const char *const pay_charge_state_names[] = {"created", "done", "failed", NULL};
@@ -175,5 +176,7 @@ const struct gg_problem *const pay_problems[] = {&PAY_AMOUNT_MISMATCH,
                                                  &PAY_REQUEST_OVERPAID,
                                                  &PAY_ROUNDS_FULL,
                                                  &PAY_REMIND_TOO_SOON,
+                                                 &PAY_NOT_SEALED,
+                                                 &PAY_ACCOUNT_STOPPED,
                                                  &PAY_STATEMENT_TOO_LONG,
                                                  NULL};

@@ -2,6 +2,7 @@
  * Routes of remittances: send, who is that, contacts, limits. */
 #include "config.h"
 #include "libcommon/clock.h"
+#include "proto/pay_proof.h"
 #include "proto/pay_wallet.h"
 #include "rooms.h"
 #include "wallet.h"
@@ -11,6 +12,8 @@ enum gg_status pay_refuse_move(struct gg_call *call, const struct pay_move *move
     enum gg_status status;
 
     switch (move->verdict) {
+    case PAY_MOVE_STOPPED:
+        return gg_fail(call, &PAY_ACCOUNT_STOPPED, "The auditor has stopped one of the wallets; nothing moves.");
     case PAY_MOVE_CLOSING:
         return gg_fail(call, &PAY_WALLET_CLOSING, "Your account is being closed; nothing is sent from it any more.");
     case PAY_MOVE_SELF:

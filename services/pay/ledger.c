@@ -10,7 +10,7 @@ const char *const pay_account_kind_names[] = {"wallet", "escrow",   "provider", 
 const char *pay_result_name(enum pay_result result)
 {
     static const char *const names[] = {"ok",           "bad_amount", "same_account", "wrong_sides",
-                                        "insufficient", "overflow",   "frozen"};
+                                        "insufficient", "overflow",   "frozen",       "stopped"};
 
     return names[result];
 }
@@ -31,6 +31,8 @@ enum pay_result pay_hold_place(struct pay_account *wallet, int64_t amount)
 {
     if (amount < 0 || amount > GG_WIRE_MAX)
         return PAY_BAD_AMOUNT;
+    if (wallet->stopped)
+        return PAY_STOPPED;
     if (amount > pay_available(wallet))
         return PAY_INSUFFICIENT;
     wallet->pending += amount;
@@ -41,6 +43,8 @@ enum pay_result pay_hold_release(struct pay_account *wallet, int64_t amount)
 {
     if (amount < 0 || amount > GG_WIRE_MAX)
         return PAY_BAD_AMOUNT;
+    if (wallet->stopped)
+        return PAY_STOPPED;
     if (amount > wallet->pending)
         return PAY_INSUFFICIENT;
     wallet->pending -= amount;
@@ -88,6 +92,8 @@ enum pay_result pay_post(struct pay_account *debit, struct pay_account *credit, 
         return PAY_SAME_ACCOUNT;
     if (!gg_id_equal(debit->id, transfer->debit) || !gg_id_equal(credit->id, transfer->credit))
         return PAY_WRONG_SIDES;
+    if (debit->stopped || credit->stopped)
+        return PAY_STOPPED;
     if (__builtin_sub_overflow(debit->posted, transfer->amount, &debited) ||
         __builtin_add_overflow(credit->posted, transfer->amount, &credited))
         return PAY_OVERFLOW;

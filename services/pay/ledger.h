@@ -27,6 +27,7 @@ struct pay_account {
     int64_t pending;         /* held: part of posted that is promised */
     int64_t version;         /* entries so far */
     uint8_t hash[GG_SHA256]; /* of the last entry; zeroes before the first */
+    bool stopped;            /* by the auditor: neither gives nor takes */
 };
 
 /* `amount` (> 0) leaves `debit` and comes into `credit`. */
@@ -57,7 +58,8 @@ enum pay_result {
     PAY_WRONG_SIDES,  /* not the accounts the transfer names */
     PAY_INSUFFICIENT, /* not covered: by what is available, pending, or left in escrow */
     PAY_OVERFLOW,     /* a sum leaves int64 */
-    PAY_FROZEN        /* the share is disputed */
+    PAY_FROZEN,       /* the share is disputed */
+    PAY_STOPPED       /* the auditor has stopped one of the accounts */
 };
 const char *pay_result_name(enum pay_result result);
 

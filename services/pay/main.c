@@ -53,6 +53,8 @@ int main(int argc, char **argv)
         .emits = emits,
         .problems = pay_problems,
         .lifecycles = lifecycles,
+        .commands = pay_commands,
+        .n_commands = pay_commands_n,
         .start = start,
     };
 

@@ -15,6 +15,8 @@ enum pay_move_verdict pay_move_judge(const struct pay_limits *limits, const stru
 
     if (facts->amount <= 0)
         abort();
+    if (facts->stopped)
+        return PAY_MOVE_STOPPED;
     if (facts->from.closing || facts->from.closed)
         return PAY_MOVE_CLOSING;
     if (has_payee && !facts->to.known)

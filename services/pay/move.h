@@ -27,10 +27,12 @@ struct pay_move_facts {
     int64_t amount;
     int64_t spent;           /* of the day so far */
     int64_t posted, pending; /* of the wallet that pays */
+    bool stopped;            /* one of the wallets, by the auditor */
 };
 
 enum pay_move_verdict {
     PAY_MOVE_OK,
+    PAY_MOVE_STOPPED, /* by the auditor: one of the two wallets */
     PAY_MOVE_CLOSING, /* the sender's account is being closed */
     PAY_MOVE_SELF,
     PAY_MOVE_UNKNOWN,

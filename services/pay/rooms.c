@@ -51,6 +51,7 @@ void pay_assemble(struct gg_service *service)
     add_routes(service, pay_remit_routes, pay_remit_routes_n);
     add_routes(service, pay_bank_routes, pay_bank_routes_n);
     add_routes(service, pay_request_routes, pay_request_routes_n);
+    add_routes(service, pay_proof_routes, pay_proof_routes_n);
     add_routes(service, pay_history_routes, pay_history_routes_n);
     add_routes(service, pay_export_routes, pay_export_routes_n);
     add_consumes(service, pay_consumes, pay_consumes_n);

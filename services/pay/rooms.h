@@ -39,7 +39,12 @@ void pay_assemble(struct gg_service *service);
 enum gg_status pay_on_deal_purchased(struct gg_event *event) GG_MUSTCHECK;
 enum gg_status pay_on_user_changed(struct gg_event *event) GG_MUSTCHECK;
 
-/* Starts the auditor: every 30 s, on a database worker. Before the loop runs. */
+extern const struct gg_route pay_proof_routes[];
+extern const size_t pay_proof_routes_n;
+
+/* Starts the auditor: a small round every second, on a database worker. Before the loop runs. */
 void pay_audit_start(void);
+extern const struct gg_command pay_commands[];
+extern const size_t pay_commands_n;
 
 #endif

@@ -76,6 +76,7 @@ enum gg_status pay_remit(struct gg_db *db, struct gg_arena *arena, struct pay_mo
     GG_TRY(pay_book_open(&book, db, arena, keys, facts.to.known ? 2 : 1, 1));
     wallet = pay_book_account(&book, move->row.sender);
     facts.posted = wallet->posted;
+    facts.stopped = wallet->stopped || (facts.to.known && pay_book_account(&book, move->row.recipient)->stopped);
     facts.pending = wallet->pending;
     GG_TRY(pay_spent_read(db, arena, move->row.sender, pay_day(gg_now()), &facts.spent));
     move->spent = facts.spent;

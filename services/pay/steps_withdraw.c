@@ -43,6 +43,7 @@ enum gg_status pay_withdraw(struct gg_db *db, struct gg_arena *arena, struct pay
     GG_TRY(pay_book_open(&book, db, arena, &key, 1, 0));
     wallet = pay_book_account(&book, row->user);
     facts.posted = wallet->posted;
+    facts.stopped = wallet->stopped;
     facts.pending = wallet->pending;
     row->day = pay_day(book.now);
     row->created_at = book.now;

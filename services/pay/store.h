@@ -92,25 +92,11 @@ enum gg_status pay_postings_insert(struct gg_db *db, struct gg_arena *arena, con
 /* Entries of an account below version `below` (GG_NONE: from the end), newest first; of one deal unless it is zero. */
 enum gg_status pay_postings_of(struct gg_db *db, struct gg_arena *arena, struct gg_id account, struct gg_id deal,
                                int64_t below, int64_t limit, struct pay_posting **postings, size_t *n) GG_MUSTCHECK;
-
-/* --- questions of the auditor (store_ledger.c); each is one statement, so it sees one instant --- */
-
-/* What all accounts add up to, and how far their pending differs from the pending holds. Both must be 0. */
-enum gg_status pay_audit_sums(struct gg_db *db, struct gg_arena *arena, int64_t *posted, int64_t *pending) GG_MUSTCHECK;
-
-struct pay_audit_account {
-    struct gg_id id;
-    int kind;
-    int64_t posted, pending, version;
-    int64_t last_balance; /* of the entry `version`; 0 before the first; GG_NONE when it is missing */
-    int64_t holds;        /* sum of its pending holds and withdrawals under way */
-    int64_t escrow;       /* sum left in the shares of the deal with this id */
-};
-/* Up to `limit` accounts after `after`, in id order. */
-enum gg_status pay_audit_accounts(struct gg_db *db, struct gg_arena *arena, struct gg_id after, int64_t limit,
-                                  struct pay_audit_account **accounts, size_t *n) GG_MUSTCHECK;
-/* How many of the newest `limit` transfers of an account do not have exactly two sides that add up to 0. */
-enum gg_status pay_audit_transfers(struct gg_db *db, struct gg_arena *arena, struct gg_id account, int64_t limit,
-                                   int64_t *bad) GG_MUSTCHECK;
+/* Up to `limit` entries with after < version <= upto, oldest first. */
+enum gg_status pay_postings_after(struct gg_db *db, struct gg_arena *arena, struct gg_id account, int64_t after,
+                                  int64_t upto, int64_t limit, struct pay_posting **postings, size_t *n) GG_MUSTCHECK;
+/* The side a transfer has in this account. */
+enum gg_status pay_posting_read(struct gg_db *db, struct gg_arena *arena, struct gg_id transfer, struct gg_id account,
+                                struct pay_posting **posting) GG_MUSTCHECK;
 
 #endif

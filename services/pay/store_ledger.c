@@ -1,6 +1,5 @@
 /* services/pay/store_ledger.c
- * SQL about accounts, transfers and entries, and the questions of the auditor. Transfers and entries are only ever
- * inserted. */
+ * SQL about accounts, transfers and entries. Transfers and entries are only ever inserted. */
 #include "libcommon/log.h"
 #include "store.h"
 #include "store_rows.h"
@@ -18,7 +17,7 @@ static void copy_hash(const struct gg_rows *rows, size_t row, size_t column, uin
 
 /* --- accounts --- */
 
-#define ACCOUNTS_QUERY "SELECT id, kind, posted, pending_debits, version, last_hash FROM account"
+#define ACCOUNTS_QUERY "SELECT id, kind, posted, pending_debits, version, last_hash, stopped_for FROM account"
 #define ACCOUNT_QUERY  ACCOUNTS_QUERY " WHERE id = ?"
 
 static struct pay_account read_account(const struct gg_rows *rows, size_t row)
@@ -29,6 +28,7 @@ static struct pay_account read_account(const struct gg_rows *rows, size_t row)
         .posted = gg_row_int(rows, row, 2),
         .pending = gg_row_int(rows, row, 3),
         .version = gg_row_int(rows, row, 4),
+        .stopped = gg_row_text(rows, row, 6) != NULL,
     };
 
     copy_hash(rows, row, 5, account.hash);
@@ -183,6 +183,29 @@ enum gg_status pay_postings_insert(struct gg_db *db, struct gg_arena *arena, con
 #define POSTING_COLUMNS                                                                                                \
     "account_id, version, transfer_id, kind, amount, balance, deal_id, share_id, made_at, previous_hash, hash"
 
+static void read_postings(struct gg_arena *arena, const struct gg_rows *rows, struct pay_posting **postings, size_t *n)
+{
+    *n = rows->n;
+    *postings = GG_NEW_ARRAY(arena, struct pay_posting, rows->n);
+    for (size_t i = 0; i < rows->n; i++) {
+        struct pay_posting *posting = &(*postings)[i];
+
+        *posting = (struct pay_posting){
+            .account = gg_row_id(rows, i, 0),
+            .version = gg_row_int(rows, i, 1),
+            .transfer = gg_row_id(rows, i, 2),
+            .kind = pay_name_index(pay_entry_kind_names, gg_row_text(rows, i, 3)),
+            .amount = gg_row_int(rows, i, 4),
+            .balance = gg_row_int(rows, i, 5),
+            .deal = gg_row_id(rows, i, 6),
+            .share = gg_row_id(rows, i, 7),
+            .at = gg_row_time(rows, i, 8),
+        };
+        copy_hash(rows, i, 9, posting->previous);
+        copy_hash(rows, i, 10, posting->hash);
+    }
+}
+
 enum gg_status pay_postings_of(struct gg_db *db, struct gg_arena *arena, struct gg_id account, struct gg_id deal,
                                int64_t below, int64_t limit, struct pay_posting **postings, size_t *n)
 {
@@ -199,90 +222,31 @@ enum gg_status pay_postings_of(struct gg_db *db, struct gg_arena *arena, struct 
                            "SELECT " POSTING_COLUMNS " FROM entry WHERE account_id = ? AND deal_id = ? AND version < ?"
                            " ORDER BY version DESC LIMIT ?",
                            GG_ARGS(gg_v_id(&account), gg_v_id(&deal), gg_v_int(bound), gg_v_int(limit)), &rows));
-    *n = rows.n;
-    *postings = GG_NEW_ARRAY(arena, struct pay_posting, rows.n);
-    for (size_t i = 0; i < rows.n; i++) {
-        struct pay_posting *posting = &(*postings)[i];
-
-        *posting = (struct pay_posting){
-            .account = gg_row_id(&rows, i, 0),
-            .version = gg_row_int(&rows, i, 1),
-            .transfer = gg_row_id(&rows, i, 2),
-            .kind = pay_name_index(pay_entry_kind_names, gg_row_text(&rows, i, 3)),
-            .amount = gg_row_int(&rows, i, 4),
-            .balance = gg_row_int(&rows, i, 5),
-            .deal = gg_row_id(&rows, i, 6),
-            .share = gg_row_id(&rows, i, 7),
-            .at = gg_row_time(&rows, i, 8),
-        };
-        copy_hash(&rows, i, 9, posting->previous);
-        copy_hash(&rows, i, 10, posting->hash);
-    }
+    read_postings(arena, &rows, postings, n);
     return GG_OK;
 }
 
-/* --- questions of the auditor --- */
-
-enum gg_status pay_audit_sums(struct gg_db *db, struct gg_arena *arena, int64_t *posted, int64_t *pending)
-{
-    struct gg_rows rows;
-
-    GG_TRY(gg_db_query_one(db, arena,
-                           "SELECT COALESCE(SUM(posted), 0),"
-                           " COALESCE(SUM(pending_debits), 0) - (SELECT COALESCE(SUM(amount), 0) FROM hold"
-                           " WHERE state = 'pending') - (SELECT COALESCE(SUM(amount), 0) FROM withdrawal"
-                           " WHERE state IN ('pending', 'review')) FROM account",
-                           GG_NO_ARGS, &rows));
-    *posted = gg_row_int(&rows, 0, 0);
-    *pending = gg_row_int(&rows, 0, 1);
-    return GG_OK;
-}
-
-enum gg_status pay_audit_accounts(struct gg_db *db, struct gg_arena *arena, struct gg_id after, int64_t limit,
-                                  struct pay_audit_account **accounts, size_t *n)
+enum gg_status pay_postings_after(struct gg_db *db, struct gg_arena *arena, struct gg_id account, int64_t after,
+                                  int64_t upto, int64_t limit, struct pay_posting **postings, size_t *n)
 {
     struct gg_rows rows;
 
     GG_TRY(gg_db_query(db, arena,
-                       "SELECT a.id, a.kind, a.posted, a.pending_debits, a.version,"
-                       " CASE WHEN a.version = 0 THEN 0 ELSE"
-                       " (SELECT e.balance FROM entry e WHERE e.account_id = a.id AND e.version = a.version) END,"
-                       " (SELECT COALESCE(SUM(h.amount), 0) FROM hold h"
-                       " WHERE h.user_id = a.id AND h.state = 'pending')"
-                       " + (SELECT COALESCE(SUM(w.amount), 0) FROM withdrawal w"
-                       " WHERE w.user_id = a.id AND w.state IN ('pending', 'review')),"
-                       " (SELECT COALESCE(SUM(s.captured - s.refunded - s.paid_out), 0) FROM escrow_share s"
-                       " WHERE s.deal_id = a.id)"
-                       " FROM account a WHERE a.id > ? ORDER BY a.id LIMIT ?",
-                       GG_ARGS(gg_v_bytes(after.b, sizeof(after.b)), gg_v_int(limit)), &rows));
-    *n = rows.n;
-    *accounts = GG_NEW_ARRAY(arena, struct pay_audit_account, rows.n);
-    for (size_t i = 0; i < rows.n; i++)
-        (*accounts)[i] = (struct pay_audit_account){
-            .id = gg_row_id(&rows, i, 0),
-            .kind = pay_name_index(pay_account_kind_names, gg_row_text(&rows, i, 1)),
-            .posted = gg_row_int(&rows, i, 2),
-            .pending = gg_row_int(&rows, i, 3),
-            .version = gg_row_int(&rows, i, 4),
-            .last_balance = gg_row_int(&rows, i, 5),
-            .holds = gg_row_int(&rows, i, 6),
-            .escrow = gg_row_int(&rows, i, 7),
-        };
+                       "SELECT " POSTING_COLUMNS " FROM entry WHERE account_id = ? AND version > ? AND version <= ?"
+                       " ORDER BY version LIMIT ?",
+                       GG_ARGS(gg_v_id(&account), gg_v_int(after), gg_v_int(upto), gg_v_int(limit)), &rows));
+    read_postings(arena, &rows, postings, n);
     return GG_OK;
 }
 
-enum gg_status pay_audit_transfers(struct gg_db *db, struct gg_arena *arena, struct gg_id account, int64_t limit,
-                                   int64_t *bad)
+enum gg_status pay_posting_read(struct gg_db *db, struct gg_arena *arena, struct gg_id transfer, struct gg_id account,
+                                struct pay_posting **posting)
 {
     struct gg_rows rows;
+    size_t n;
 
-    GG_TRY(gg_db_query_one(db, arena,
-                           "SELECT COUNT(*) FROM (SELECT o.transfer_id FROM"
-                           " (SELECT transfer_id FROM entry WHERE account_id = ? ORDER BY version DESC LIMIT ?) r"
-                           " JOIN entry o ON o.transfer_id = r.transfer_id JOIN transfer t ON t.id = o.transfer_id"
-                           " GROUP BY o.transfer_id HAVING SUM(o.amount) <> 0 OR COUNT(*) <> 2"
-                           " OR MAX(o.amount) <> MAX(t.amount)) b",
-                           GG_ARGS(gg_v_id(&account), gg_v_int(limit)), &rows));
-    *bad = gg_row_int(&rows, 0, 0);
+    GG_TRY(gg_db_query_one(db, arena, "SELECT " POSTING_COLUMNS " FROM entry WHERE transfer_id = ? AND account_id = ?",
+                           GG_ARGS(gg_v_id(&transfer), gg_v_id(&account)), &rows));
+    read_postings(arena, &rows, posting, &n);
     return GG_OK;
 }
