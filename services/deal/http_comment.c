@@ -124,7 +124,7 @@ enum gg_status deal_comment_write(struct gg_call *call)
     if (status == GG_NOT_FOUND)
         return gg_fail(call, &GG_P_NOT_FOUND, "there is no such deal");
     GG_TRY(status);
-    GG_TRY(deal_blocked(call->db, call->arena, work.deal.host, &call->user.id, 1, &blocked));
+    GG_TRY(deal_blocked(call->db, call->arena, work.deal.host, call->user.id, &blocked));
     if (blocked)
         return gg_fail(call, &DEAL_BLOCKED, "host and writer keep apart");
     GG_TRY(find_parent(call, id, &comment, &answered));
