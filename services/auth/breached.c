@@ -62,6 +62,32 @@ static bool one_over_and_over(const char *word, size_t n)
     return true;
 }
 
+/* The market's own words (docs/trust.md lists them): with little beside them they are what everybody tries here. */
+static const char *const own_words[] = {"gonggu",   "공구", "market", "마켓", "neighbour",
+                                        "neighbor", "이웃", "dongne", "동네"};
+
+/* Whether hardly anything is left once the market's own words are taken out. */
+static bool only_own_words(const char *password)
+{
+    char rest[LONGEST + 1];
+    size_t n = 0, letters = 0;
+    bool any = false;
+
+    for (const char *p = password; *p;) {
+        size_t taken = 0;
+        for (size_t i = 0; i < GG_LEN(own_words) && taken == 0; i++)
+            if (strncmp(p, own_words[i], strlen(own_words[i])) == 0)
+                taken = strlen(own_words[i]);
+        any = any || taken > 0;
+        if (taken == 0)
+            rest[n++] = *p;
+        p += taken ? taken : 1;
+    }
+    for (size_t i = 0; i < n; i++)
+        letters += ((uint8_t)rest[i] & 0xc0) != 0x80; /* first bytes of characters */
+    return any && letters < 6;
+}
+
 bool auth_password_common(const char *password, const char *login_id)
 {
     char low[LONGEST + 1];
@@ -71,7 +97,7 @@ bool auth_password_common(const char *password, const char *login_id)
         return false;
     for (size_t i = 0; i <= n; i++)
         low[i] = (char)((uint8_t)password[i] < 0x80 ? tolower((uint8_t)password[i]) : password[i]);
-    if (listed(low, n) || one_over_and_over(low, n) || (login_id && strstr(low, login_id)))
+    if (listed(low, n) || one_over_and_over(low, n) || only_own_words(low) || (login_id && strstr(low, login_id)))
         return true;
     if (n % 2 == 0 && memcmp(low, low + n / 2, n / 2) == 0 && listed(low, n / 2))
         return true;

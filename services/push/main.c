@@ -9,7 +9,6 @@
 
 #include <string.h>
 
-
 #define PUSH_SERVICES                                                                                                  \
     "fcm.googleapis.com,updates.push.services.mozilla.com,web.push.apple.com,*.push.apple.com,*.notify.windows.com"
 

@@ -93,3 +93,15 @@ describe('leaving', () => {
         await signUp(); // and the number, name and id are free again: nothing collides with the nameless row
     });
 });
+
+describe('taking along', () => {
+    it('A13 each of the five services gives what it knows of one, as one document, and of nobody else', async () => {
+        const [person, other] = [await signUp('챙기는이', 5_000), await signUp('다른이')];
+        await drained();
+        for (const context of ['auth', 'deal', 'pay', 'chat', 'push']) {
+            const text = JSON.stringify(expect(await person.get(`/v1/${context}/export`), 200));
+            assert.ok(!text.includes(other.id) && !text.includes(other.nickname), `${context} tells of somebody else`);
+            expect(await send('GET', `/v1/${context}/export`), 401);
+        }
+    });
+});

@@ -27,6 +27,21 @@ static void common_ones(void **state)
             fail_msg("%s is common", common[i]);
 }
 
+static void the_markets_own_words_are_no_password(void **state)
+{
+    static const char *const own[] = {"gonggumarket", "Gonggu2026!", "공구마켓2026", "우리동네공구마켓",
+                                      "neighbour12!!"};
+    static const char *const more[] = {"gonggu-and-rain-on-monday", "이웃집 고양이는 창가에"};
+
+    (void)state;
+    for (size_t i = 0; i < GG_LEN(own); i++)
+        if (!auth_password_common(own[i], NULL))
+            fail_msg("%s is what everybody tries here", own[i]);
+    for (size_t i = 0; i < GG_LEN(more); i++)
+        if (auth_password_common(more[i], NULL))
+            fail_msg("%s is not", more[i]);
+}
+
 static void others(void **state)
 {
     static const char *const good[] = {"correct horse battery staple", "비밀-kfm2pq9xw", "long enough, really",
@@ -44,6 +59,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_list_is_whole),
         cmocka_unit_test(common_ones),
+        cmocka_unit_test(the_markets_own_words_are_no_password),
         cmocka_unit_test(others),
     };
 
