@@ -330,6 +330,35 @@ bool gg_es256_verify(const struct gg_ec_key *key, struct gg_str data, const uint
     return gg_es256_verify_der(key, data, (struct gg_str){(const char *)der, (size_t)n});
 }
 
+bool gg_rs256_verify(struct gg_str modulus, struct gg_str exponent, struct gg_str data, struct gg_str signature)
+{
+    BIGNUM *n = BN_bin2bn((const unsigned char *)modulus.p, (int)modulus.n, NULL);
+    BIGNUM *e = BN_bin2bn((const unsigned char *)exponent.p, (int)exponent.n, NULL);
+    EVP_PKEY_CTX *context = EVP_PKEY_CTX_new_from_name(NULL, "RSA", NULL);
+    OSSL_PARAM_BLD *build = OSSL_PARAM_BLD_new();
+    EVP_MD_CTX *md = EVP_MD_CTX_new();
+    OSSL_PARAM *params = NULL;
+    EVP_PKEY *pkey = NULL;
+    bool good;
+
+    must(n && e && context && build && md && OSSL_PARAM_BLD_push_BN(build, OSSL_PKEY_PARAM_RSA_N, n) == 1 &&
+             OSSL_PARAM_BLD_push_BN(build, OSSL_PKEY_PARAM_RSA_E, e) == 1 &&
+             (params = OSSL_PARAM_BLD_to_param(build)) != NULL && EVP_PKEY_fromdata_init(context) == 1,
+         "an RSA key");
+    good = BN_num_bits(n) >= 2048 && EVP_PKEY_fromdata(context, &pkey, EVP_PKEY_PUBLIC_KEY, params) == 1 &&
+           EVP_DigestVerifyInit(md, NULL, EVP_sha256(), NULL, pkey) == 1 &&
+           EVP_DigestVerify(md, (const unsigned char *)signature.p, signature.n, (const unsigned char *)data.p,
+                            data.n) == 1;
+    EVP_PKEY_free(pkey);
+    EVP_PKEY_CTX_free(context);
+    EVP_MD_CTX_free(md);
+    OSSL_PARAM_free(params);
+    OSSL_PARAM_BLD_free(build);
+    BN_free(n);
+    BN_free(e);
+    return good;
+}
+
 char *gg_p256_public_pem(struct gg_arena *arena, const uint8_t point[GG_P256_POINT])
 {
     EVP_PKEY *pkey = from_point(point);

@@ -58,6 +58,10 @@ char *gg_p256_public_pem(struct gg_arena *arena, const uint8_t point[GG_P256_POI
 void gg_es256_sign(const struct gg_ec_key *key, struct gg_str data, uint8_t out[GG_ES256]);
 bool gg_es256_verify(const struct gg_ec_key *key, struct gg_str data, const uint8_t signature[GG_ES256]) GG_MUSTCHECK;
 bool gg_es256_verify_der(const struct gg_ec_key *key, struct gg_str data, struct gg_str der) GG_MUSTCHECK;
+/* RSA PKCS#1 v1.5 with SHA-256, by a public key of modulus and exponent (big-endian): ID tokens of other services. Keys
+ * below 2048 bits verify nothing. */
+bool gg_rs256_verify(struct gg_str modulus, struct gg_str exponent, struct gg_str data,
+                     struct gg_str signature) GG_MUSTCHECK;
 /* ECDH with a peer's point; false when the point is not on the curve. */
 bool gg_ecdh(const struct gg_ec_key *key, const uint8_t peer[GG_P256_POINT], uint8_t out[GG_P256_SECRET]) GG_MUSTCHECK;
 

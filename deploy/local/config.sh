@@ -204,6 +204,7 @@ GONGGU_SMS_ACCESS_KEY=$SMS_ACCESS_KEY
 GONGGU_SMS_SECRET_FILE=$secrets/sms_secret
 GONGGU_SMS_FROM=0215880000
 GONGGU_SMS_PER_ADDRESS=100000
+GONGGU_SOCIAL_PROVIDERS_FILE=$DATA/env/social.json
 GONGGU_SIGNUPS_PER_ADDRESS=1000000
 END
         ;;
@@ -237,6 +238,21 @@ GONGGU_SMS_FROM=0215880000
 END
         ;;
     esac
+}
+
+# The services people log in by elsewhere: all three are the sandbox's one provider; Naver's is asked by userinfo.
+social_config() {
+    local name secret source comma=''
+    echo '{"providers":['
+    for name in kakao naver google; do
+        secret=$(sed -n "s/.*clientSecret: '\(sandbox-$name-[^']*\)'.*/\1/p" "$ROOT/deploy/sandbox/oidc.mjs")
+        source="\"jwks_url\":\"$SANDBOX/oidc/jwks\""
+        if [[ $name == naver ]]; then source="\"userinfo_url\":\"$SANDBOX/oidc/me\""; fi
+        echo "$comma{\"name\":\"$name\",\"issuer\":\"$SANDBOX/oidc\",\"client_id\":\"gonggu-$name\",\"client_secret\":\"$secret\","
+        echo "\"authorize_url\":\"$SANDBOX/oidc/auth\",\"token_url\":\"$SANDBOX/oidc/token\",$source,\"scope\":\"openid profile\"}"
+        comma=','
+    done
+    echo ']}'
 }
 
 # The sandbox is the outside world: it knows the same shared secrets, and where our webhook is.
@@ -327,6 +343,7 @@ write_config() {
         for s in $(built); do
             for ((i = 1; i <= $(scale_of "$s"); i++)); do service_env "$s" "$i" | write "$DATA/env/$s-$i.env"; done
         done
+        social_config | write "$DATA/env/social.json"
         sandbox_env | write "$DATA/env/sandbox.env"
         redis_config | write "$DATA/etc/redis.conf"
     )

@@ -22,6 +22,11 @@ const PEOPLE = [
     { id: 'emma', name: 'Emma Wilson', nickname: 'emma', email: 'emma@neighbours.example' },
 ];
 
+/** A person by id. Tests bring people of their own: "guest-" and a few letters. */
+const personOf = (id) =>
+    PEOPLE.find((p) => p.id === id) ??
+    (/^guest-[a-z0-9]{4,20}$/.test(id) ? { id, name: id, nickname: id.replace('-', '_').slice(0, 20), email: `${id}@neighbours.example` } : undefined);
+
 export function createOidc(router, config) {
     const state = openState(`${config.data}/oidc.json`, { models: {} });
     state.data.jwk ??= newSigningKey();
@@ -41,7 +46,7 @@ export function createOidc(router, config) {
         const accountId = (await readForm(req)).get('person');
         if (accountId === 'nobody')
             return provider.interactionFinished(req, res, { error: 'access_denied', error_description: 'the person said no' });
-        if (!PEOPLE.some((p) => p.id === accountId)) throw new Refusal(400, 'INVALID_REQUEST', 'no such person');
+        if (!personOf(accountId ?? '')) throw new Refusal(400, 'INVALID_REQUEST', 'no such person');
         const grant = new provider.Grant({ accountId, clientId: params.client_id });
         grant.addOIDCScope(params.scope);
         const grantId = await grant.save();
@@ -95,7 +100,7 @@ function settings(state, config) {
         features: { devInteractions: { enabled: false } },
         interactions: { url: (ctx, interaction) => `/interaction/${interaction.uid}` },
         findAccount: (ctx, id) => {
-            const person = PEOPLE.find((p) => p.id === id);
+            const person = personOf(id);
             const { name, nickname, email } = person ?? {};
             return person && { accountId: id, claims: () => ({ sub: id, name, nickname, email, email_verified: true }) };
         },

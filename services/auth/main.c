@@ -4,6 +4,7 @@
 #include "neighbour.h"
 #include "order.h"
 #include "profile.h"
+#include "social.h"
 #include "step_up.h"
 
 #include "libcommon/log.h"
@@ -31,6 +32,8 @@ static const struct gg_setting settings[] = {
                "log-ins a minute, in all, that strange devices then get"),
     GG_SET_INT(struct auth_config, signups_per_address, "SIGNUPS_PER_ADDRESS", "30", 1, 10000000,
                "sign-ups a day from one address; ten times as many from its net"),
+    GG_SET_SECRET(struct auth_config, social_providers, "SOCIAL_PROVIDERS", "",
+                  "services to log in by, as JSON (docs/auth.md)"),
     GG_SET_TEXT(struct auth_config, issuer, "JWT_ISSUER", "gonggu", "issuer of access tokens"),
     GG_SET_TEXT(struct auth_config, audience, "JWT_AUDIENCE", "gonggu", "audience of access tokens"),
 };
@@ -42,7 +45,7 @@ static bool start(void)
     bool ok;
 
     auth_signer = gg_signer_load(auth_config.signing_key_file, auth_config.issuer, auth_config.audience);
-    if (!auth_signer)
+    if (!auth_signer || !auth_social_configure(auth_config.social_providers))
         return false;
     arena = gg_arena_create();
     keys = gg_signer_jwks(auth_signer, arena);
@@ -82,6 +85,7 @@ int main(int argc, char **argv)
     serve(auth_routes, auth_routes_n);
     serve(auth_account_routes, auth_account_routes_n);
     serve(auth_profile_routes, auth_profile_routes_n);
+    serve(auth_social_routes, auth_social_routes_n);
     serve(auth_pin_routes, auth_pin_routes_n);
     serve(auth_order_routes, auth_order_routes_n);
     serve(auth_admin_routes, auth_admin_routes_n);
