@@ -10,6 +10,7 @@
 #include <string.h>
 
 #define CODE_LIFE  (5 * GG_MINUTE)
+#define SEOUL      (9 * GG_HOUR) /* whose days the budgets go by */
 #define EXPORT_MAX 2000
 
 static void hash_code(const char *code, struct gg_id user, uint8_t hash[GG_SHA256])
@@ -44,7 +45,11 @@ enum gg_status push_http_sms_code(struct gg_call *call)
     gg_call_keep(call, work);
     GG_TRY(gg_call_tx(call, keep_code));
     status = push_sms_code(call->db, call->arena, call->user.id, in->phone, work->code);
-    return status == GG_NOT_FOUND ? gg_fail(call, &PUSH_SMS_BUDGET, "try again tomorrow") : status;
+    if (status != GG_NOT_FOUND)
+        return status;
+    gg_header(call, "Retry-After",
+              gg_sprintf(call->arena, "%" PRId64, (GG_DAY - (gg_now() + SEOUL) % GG_DAY) / GG_SECOND + 1));
+    return gg_fail(call, &PUSH_SMS_BUDGET, "try again tomorrow");
 }
 
 /* A wrong code is counted all the same: this handler runs outside a transaction of the whole. */
