@@ -38,7 +38,7 @@ export class WebSocket extends EventEmitter {
         const url = new URL(address);
         const socket = connect({ host: url.hostname, port: url.port, noDelay: true });
         const key = randomBytes(16).toString('base64');
-        const lines = [`GET ${url.pathname} HTTP/1.1`, `Host: ${url.host}`, 'Upgrade: websocket', 'Connection: Upgrade'];
+        const lines = [`GET ${url.pathname}${url.search} HTTP/1.1`, `Host: ${url.host}`, 'Upgrade: websocket', 'Connection: Upgrade'];
         lines.push(`Sec-WebSocket-Key: ${key}`, 'Sec-WebSocket-Version: 13');
         if (protocol) lines.push(`Sec-WebSocket-Protocol: ${protocol}`);
         for (const [name, value] of Object.entries(headers)) lines.push(`${name}: ${value}`);
