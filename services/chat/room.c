@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-#define NOTICE_AFTER (GG_SECOND + GG_SECOND / 2) /* who looks at the room has read it by then */
+#define NOTICE_AFTER (3 * GG_SECOND) /* who looks at the room has read it by then */
 
 /* --- rules --- */
 
