@@ -400,5 +400,6 @@ const struct gg_problem *const deal_problems[] = {
     &DEAL_APPEALED,
     &DEAL_WISHES_FULL,
     &DEAL_LINK_UNREADABLE,
+    &DEAL_SERIES_EXISTS,
     NULL,
 };

@@ -287,6 +287,36 @@ static const struct gg_field link_preview_fields[] = {
 const struct gg_msg deal_link_preview_msg = GG_MSG("DealLinkPreview", struct deal_link_preview, link_preview_fields,
                                                    "What the page of a shop proposes for a deal.");
 
+/* --- series --- */
+
+static const char *const rule_set[] = {"0-9A-Z=;,", NULL}, *const zone_set[] = {"0-9A-Za-z_+/-", NULL};
+static const struct gg_field series_write_fields[] = {
+    GG_ID(struct deal_series_write, deal, GG_REQUIRED, "the caller's; every next one is like it"),
+    GG_TEXT_OF(struct deal_series_write, rule, GG_REQUIRED, 10, 120, rule_set,
+               "part of RFC 5545: FREQ=WEEKLY;BYDAY=MO"),
+    GG_TEXT_OF(struct deal_series_write, zone, GG_OPTIONAL, 1, 60, zone_set, "default Asia/Seoul"),
+};
+const struct gg_msg deal_series_write_msg =
+    GG_MSG("DealSeriesWrite", struct deal_series_write, series_write_fields, "Opens a deal again and again.");
+static const struct gg_field series_fields[] = {
+    GG_ID(struct deal_series, id, GG_REQUIRED, "the series"),
+    GG_ID(struct deal_series, host, GG_REQUIRED, "whose"),
+    GG_ID(struct deal_series, first, GG_REQUIRED, "the deal all are like"),
+    GG_ID(struct deal_series, last, GG_REQUIRED, "opened last"),
+    GG_TEXT(struct deal_series, rule, GG_REQUIRED, 1, 120, "when the next ones open"),
+    GG_TEXT(struct deal_series, zone, GG_REQUIRED, 1, 60, "on whose clock"),
+    GG_INT(struct deal_series, made, GG_REQUIRED, 1, GG_WIRE_MAX, "deals so far"),
+    GG_TIME(struct deal_series, next_at, GG_OPTIONAL, "left out: it has ended"),
+    GG_BOOL(struct deal_series, mine, GG_OPTIONAL, "the caller is its host"),
+};
+const struct gg_msg deal_series_msg = GG_MSG("DealSeries", struct deal_series, series_fields, "A series of deals.");
+LIST(series_list, deal_series_list, &deal_series_msg, "DealSeriesList", "Series one hosts or has an order in.");
+static const struct gg_field order_fields[] = {
+    GG_INT(struct deal_order, quantity, GG_REQUIRED, 1, DEAL_PORTIONS_MAX, "portions of every deal"),
+    GG_INT(struct deal_order, tolerance, GG_OPTIONAL, 0, DEAL_PORTIONS_MAX, "more if they fill the lot"),
+};
+const struct gg_msg deal_order_msg = GG_MSG("DealOrder", struct deal_order, order_fields, "The same every time.");
+
 /* --- problems --- */
 
 #define PROBLEM(constant, code, status, retryable, title, title_ko)                                                    \
@@ -301,3 +331,4 @@ PROBLEM(DEAL_WISHES_FULL, "wishes_full", 409, false, "Too many of your requests 
         "열려 있는 요청이 너무 많아요.");
 PROBLEM(DEAL_LINK_UNREADABLE, "link_unreadable", 422, false, "This page cannot be read.",
         "이 페이지를 읽을 수 없어요.");
+PROBLEM(DEAL_SERIES_EXISTS, "series_exists", 409, false, "This deal has a series.", "이미 반복되는 공구예요.");

@@ -216,10 +216,32 @@ struct deal_link_preview { /* what the page of a shop proposes; everything may b
 };
 extern const struct gg_msg deal_link_msg, deal_link_preview_msg;
 
+/* --- series --- */
+
+struct deal_series_write { /* POST /v1/deal/series */
+    struct gg_id deal;     /* the caller's; every next one is like it */
+    const char *rule;      /* part of RFC 5545: FREQ=WEEKLY;BYDAY=MO */
+    const char *zone;      /* NULL: Asia/Seoul */
+};
+struct deal_series {
+    struct gg_id id, host, first, last;
+    const char *rule, *zone;
+    int64_t made, next_at; /* next_at: GG_NONE when it has ended */
+    bool mine;
+};
+struct deal_series_list {
+    struct gg_list items;
+    const char *next;
+};
+struct deal_order { /* PUT /v1/deal/series/:id/order */
+    int64_t quantity, tolerance;
+};
+extern const struct gg_msg deal_series_write_msg, deal_series_msg, deal_series_list_msg, deal_order_msg;
+
 /* --- problems; listed with the others in proto/deal.c --- */
 extern const struct gg_problem DEAL_PHOTO_STORAGE_FULL, /* 409 */
     DEAL_NOT_REVIEWABLE,                                /* 409 the deal is not done, or the two did not share it */
     DEAL_REVIEWED,                                      /* 409 answered already; once is once */
-    DEAL_APPEALED, /* 409 */ DEAL_WISHES_FULL, DEAL_LINK_UNREADABLE; /* 422 */
+    DEAL_APPEALED, /* 409 */ DEAL_WISHES_FULL, DEAL_LINK_UNREADABLE, /* 422 */ DEAL_SERIES_EXISTS;
 
 #endif

@@ -17,7 +17,7 @@ RUN mkdir -p /out/share/libcommon /out/share/services/$SERVICE /out/state/photos
 FROM debian:12-slim
 RUN apt-get update && apt-get install -y --no-install-recommends libevhtp0 libevent-2.1-7 libevent-pthreads-2.1-7 \
     libmariadb3 librdkafka1 libhiredis0.14 libcjson1 libssl3 libwslay1 libargon2-1 libcurl4 libutf8proc2 tzdata \
-    ca-certificates && rm -rf /var/lib/apt/lists/* && useradd --system --uid 10001 --no-create-home gonggu
+    ca-certificates tzdata && rm -rf /var/lib/apt/lists/* && useradd --system --uid 10001 --no-create-home gonggu
 ARG SERVICE
 # Only those who see pictures carry libvips and what it reads them with.
 RUN case $SERVICE in deal|chat) apt-get update && apt-get install -y --no-install-recommends libvips42 && \

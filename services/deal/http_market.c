@@ -6,6 +6,7 @@
 #include "http_photo.h"
 #include "http_preview.h"
 #include "http_save.h"
+#include "http_series.h"
 #include "http_trust.h"
 #include "http_wish.h"
 #include "market.h"
@@ -17,6 +18,8 @@
 static const struct gg_problem *const host_problems[] = {&DEAL_NOT_HOST, NULL};
 static const struct gg_problem *const comment_problems[] = {&DEAL_BLOCKED, NULL};
 static const struct gg_problem *const preview_problems[] = {&DEAL_LINK_UNREADABLE, NULL};
+static const struct gg_problem *const series_problems[] = {&DEAL_NOT_HOST, &DEAL_SERIES_EXISTS, NULL};
+static const struct gg_problem *const order_problems[] = {&DEAL_OWN, &DEAL_CLOSED, NULL};
 static const struct gg_problem *const review_problems[] = {&DEAL_NOT_REVIEWABLE, &DEAL_REVIEWED, NULL};
 static const struct gg_problem *const appeal_problems[] = {&DEAL_APPEALED, NULL};
 static const struct gg_problem *const decision_problems[] = {&DEAL_WRONG_STATE, NULL};
@@ -37,6 +40,7 @@ static const struct gg_problem *const photo_problems[] = {&DEAL_BAD_PHOTO, &DEAL
 #define DEALS    "/v1/deal/deals"
 #define COMMENTS "/v1/deal/comments"
 #define WISHES   "/v1/deal/wishes"
+#define SERIES   "/v1/deal/series"
 
 const struct gg_route deal_market_routes[] = {
     {.method = GG_PUT,
@@ -118,6 +122,16 @@ const struct gg_route deal_market_routes[] = {
     CHANGE(GG_POST, WISHES "/:id/deal", GG_USER, GG_TX, &deal_wish_answer_msg, &deal_wish_msg, 200, deal_wish_opened,
            "A host has opened what was asked for", NULL),
 
+    CHANGE(GG_POST, SERIES, GG_USER, GG_KEY, &deal_series_write_msg, &deal_series_msg, 201, deal_series_begin,
+           "Open a deal again and again", series_problems),
+    READ(SERIES, GG_USER, &deal_mine_query_msg, &deal_series_list_msg, deal_series_mine,
+         "Series one hosts or has a standing order in", NULL),
+    READ(SERIES "/:id", GG_OPTIONAL_USER, NULL, &deal_series_msg, deal_series_show, "One series", NULL),
+    CHANGE(GG_DELETE, SERIES "/:id", GG_USER, GG_TX, NULL, NULL, 204, deal_series_end, "End it", host_problems),
+    CHANGE(GG_PUT, SERIES "/:id/order", GG_USER, GG_TX, &deal_order_msg, NULL, 204, deal_series_order_put,
+           "Have the same every time, while there is room", order_problems),
+    CHANGE(GG_DELETE, SERIES "/:id/order", GG_USER, GG_TX, NULL, NULL, 204, deal_series_order_drop, "No longer", NULL),
+
     CHANGE(GG_POST, "/v1/deal/calendar", GG_USER, GG_TX, NULL, &deal_calendar_msg, 201, deal_calendar_open,
            "A secret address for calendar programs; an older one ends", NULL),
     CHANGE(GG_DELETE, "/v1/deal/calendar", GG_USER, GG_TX, NULL, NULL, 204, deal_calendar_close, "End it", NULL),
@@ -140,6 +154,7 @@ static enum gg_status list_again(struct gg_due *due)
 const struct gg_due_kind deal_market_due_kinds[] = {
     {DEAL_DUE_PICTURE, false, true, deal_photo_shrink, "the smaller ones of a new picture"},
     {"deal.list", false, false, list_again, "a deal from before there was a listing enters it"},
+    {DEAL_DUE_SERIES, false, false, deal_series_open, "the next deal of a series opens"},
     {DEAL_DUE_REVIEW, false, false, deal_review_ask, "both sides of a deal that is done are asked"},
 };
 const size_t deal_market_due_kinds_n = GG_LEN(deal_market_due_kinds);

@@ -117,6 +117,12 @@ static const struct {
      "SELECT id, title, text, category, votes, deal_id, created_at FROM wish WHERE user_id = ? ORDER BY id",
      {"d id", "s title", "s text", "i category", "i votes", "d deal", "t created_at"}},
     {"request_votes", "SELECT wish_id FROM wish_vote WHERE user_id = ? ORDER BY wish_id", {"d request"}},
+    {"series",
+     "SELECT id, first_deal, rule, zone, made, next_at FROM series WHERE host_id = ? ORDER BY id",
+     {"d id", "d first_deal", "s rule", "s zone", "i made", "t next_at"}},
+    {"standing_orders",
+     "SELECT series_id, quantity, tolerance, created_at FROM series_order WHERE user_id = ? ORDER BY series_id",
+     {"d series", "i quantity", "i tolerance", "t created_at"}},
     {"calendar", "SELECT created_at FROM calendar WHERE user_id = ?", {"t created_at"}},
 };
 
@@ -189,6 +195,8 @@ enum gg_status deal_market_forget(struct gg_db *db, struct gg_id user, int64_t *
         "DELETE FROM wish WHERE user_id = ?",
         "DELETE FROM wish_vote WHERE user_id = ?",
         "DELETE FROM calendar WHERE user_id = ?",
+        "DELETE FROM series_order WHERE user_id = ?",
+        "DELETE FROM series WHERE host_id = ?",
         "DELETE FROM photo WHERE owner_id = ?",
     };
 
