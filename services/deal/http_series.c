@@ -240,7 +240,7 @@ static enum gg_status seat_orders(struct deal_work *work, struct gg_id series)
     seats = GG_NEW_ARRAY(work->arena, struct deal_share_row, n);
     for (size_t i = 0; i < n; i++) {
         struct deal_ask ask = {.quantity = orders[i].quantity, .tolerance = orders[i].tolerance, .terms = GG_NONE};
-        GG_TRY(deal_blocked(work->db, work->arena, work->deal.host, &orders[i].user, 1, &ask.blocked));
+        GG_TRY(deal_blocked(work->db, work->arena, work->deal.host, orders[i].user, &ask.blocked));
         GG_TRY(deal_are_closing(work->db, work->arena, &orders[i].user, 1, &ask.closing));
         if (deal_decide(&work->deal, &ask, gg_now()).problem)
             continue;
