@@ -8,7 +8,7 @@ export const MINUTE = 60 * SECOND;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 
-export const offset = () => Number(readFileSync(stack.clockFile).readBigInt64LE(0));
+export const offset = () => (stack.clockFile ? Number(readFileSync(stack.clockFile).readBigInt64LE(0)) : 0); // other stacks have none
 
 /** What the services take for the current time, in ms. */
 export const now = () => Date.now() + offset();
