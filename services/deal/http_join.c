@@ -175,13 +175,15 @@ enum gg_status deal_http_join(struct gg_call **calls, size_t n)
 {
     struct joins batch = {.calls = calls, .n = n};
     struct deal_work work;
-    struct gg_id id;
+    struct gg_id id = GG_ID_ZERO;
     enum gg_status status;
+    bool named = true;
 
     /* All have the same address: what it does not name is missing for each. */
     for (size_t i = 0; i < n; i++)
-        if (!gg_param_id(calls[i], 0, &id) && i + 1 == n)
-            return GG_OK;
+        named = gg_param_id(calls[i], 0, &id);
+    if (!named)
+        return GG_OK;
     status = deal_begin(&work, calls[0]->db, calls[0]->arena, id, GG_ID_ZERO);
     for (size_t i = 0; status == GG_NOT_FOUND && i < n; i++)
         gg_fail(calls[i], &GG_P_NOT_FOUND, "there is no such deal");

@@ -1,5 +1,6 @@
 /* services/deal/test/test_join.c
- * Who may join, change or leave: the pure decision, one reason after the other, and that no run of decisions oversells. */
+ * Who may join, change or leave: the pure decision, one reason after the other, and that no run of decisions oversells.
+ */
 #include "join.h"
 
 #include <setjmp.h>
