@@ -100,10 +100,10 @@ describe('RFC 6455', () => {
         await until('the next frame is answered', () => seen.messages.some((m) => m.id === 9));
         seen.ws.drop();
     });
-    it('control frames that are long or in pieces end the socket, with 1002 (a close frame: or without a code)', async () => {
+    it('control frames that are long or in pieces end the socket, with 1002 or without a code', async () => {
         for (const opcode of [CLOSE, PING, PONG]) {
-            await closes(frame(opcode, Buffer.alloc(126)), 1002, ...(opcode === CLOSE ? [1005] : []));
-            await closes(frame(opcode, bytes('x'), { fin: false }), 1002, ...(opcode === CLOSE ? [1005] : []));
+            await closes(frame(opcode, Buffer.alloc(126)), 1002, 1005);
+            await closes(frame(opcode, bytes('x'), { fin: false }), 1002, 1005);
         }
     });
     // 5.5.1, 7.4 closing
@@ -112,8 +112,8 @@ describe('RFC 6455', () => {
         await closes(frame(CLOSE, Buffer.alloc(0)), 1000, 1005);
     });
     it('codes that must not be sent, half a code, and a reason that is no text end the socket with 1002 or 1007', async () => {
-        for (const code of [0, 999, 1004, 1005, 1006, 1015, 2999, 5000]) await closes(closeWith(code), 1002, ...(code === 0 ? [1005] : []));
-        await closes(frame(CLOSE, Buffer.from([3])), 1002);
+        for (const code of [0, 999, 1004, 1005, 1006, 1015, 2999, 5000]) await closes(closeWith(code), 1002);
+        await closes(frame(CLOSE, Buffer.from([3])), 1002, 1005);
         await closes(frame(CLOSE, Buffer.from([3, 0xe8, 0xff, 0xfe])), 1007, 1002);
     });
     it('nothing that comes after a close is looked at', async () => {
