@@ -59,7 +59,7 @@ static void fetch_done(struct gg_job *job)
     fetching = false;
     if (ok) {
         backoff = FIRST_BACKOFF;
-        next_fetch = gg_mono() + REFRESH;
+        next_fetch = gg_mono() + (config.refresh_ms > 0 ? config.refresh_ms : REFRESH);
         save(fetch->response.body);
     } else {
         if (backoff == FIRST_BACKOFF)

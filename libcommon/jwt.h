@@ -43,9 +43,10 @@ bool gg_areas_parse(struct gg_str text, struct gg_area areas[GG_AREAS_MAX]) GG_M
 /* --- verifying: every service --- */
 
 struct gg_verifier_config {
-    const char *jwks_url;   /* fetched at start, on an unknown kid at most once a minute, and every 10 minutes */
+    const char *jwks_url;   /* fetched at start, on an unknown kid at most once a minute, and regularly */
     const char *cache_file; /* last good copy; may be NULL */
     const char *issuer, *audience;
+    int64_t refresh_ms; /* between two fetches; 0: 10 minutes */
 };
 /* Starts the verifier of this process: reads the cache file, fetches in the background (OUT pool). Never blocks. */
 void gg_verifier_start(const struct gg_verifier_config *config);

@@ -29,7 +29,8 @@
 struct common_config {
     const char *listen, *db_host, *db_user, *db_password, *db_name, *redis, *redis_password, *kafka, *jwks_url,
         *jwks_cache, *jwt_issuer, *jwt_audience, *log_level, *clock_file, *public_url, *schema_dir;
-    int64_t db_port, kafka_fetch_wait_ms, db_workers, out_workers, queue_max, rate_factor, header_deadline_ms, idle_ms;
+    int64_t jwks_refresh_s, db_port, kafka_fetch_wait_ms, db_workers, out_workers, queue_max, rate_factor,
+        header_deadline_ms, idle_ms;
     bool trust_proxy;
 };
 static struct common_config config;
@@ -52,6 +53,8 @@ static const struct gg_setting common_settings[] = {
                "how long the broker may wait for more"),
     GG_SET_TEXT(struct common_config, jwks_url, "JWKS_URL", "http://127.0.0.1:8080/v1/auth/jwks.json",
                 "keys that access tokens are checked with"),
+    GG_SET_INT(struct common_config, jwks_refresh_s, "JWKS_REFRESH_S", "60", 1, 86400,
+               "how often the signing keys are fetched, seconds"),
     GG_SET_TEXT(struct common_config, jwks_cache, "JWKS_CACHE", "", "file for the last good keys"),
     GG_SET_TEXT(struct common_config, jwt_issuer, "JWT_ISSUER", "gonggu", "issuer of access tokens"),
     GG_SET_TEXT(struct common_config, jwt_audience, "JWT_AUDIENCE", "gonggu", "audience of access tokens"),
@@ -265,6 +268,16 @@ static bool migrate(const struct gg_db_config *db_settings)
     return ok;
 }
 
+static bool prepare(void)
+{
+    struct gg_db_config settings = db_config();
+    struct gg_db *db = gg_db_create(&settings);
+    bool ok = service->prepare(db);
+
+    gg_db_destroy(db);
+    return ok;
+}
+
 static void init_libraries(void)
 {
     /* Large blocks (a password hash takes 19 MiB) go back to the system when they are freed. glibc would raise its
@@ -309,10 +322,12 @@ static int serve(void)
 
     gg_redis_subscriptions_start(config.redis, redis_password);
     gg_work_start(&work);
-    gg_verifier_start(
-        &(struct gg_verifier_config){config.jwks_url, config.jwks_cache, config.jwt_issuer, config.jwt_audience});
+    gg_verifier_start(&(struct gg_verifier_config){config.jwks_url, config.jwks_cache, config.jwt_issuer,
+                                                   config.jwt_audience, config.jwks_refresh_s * GG_SECOND});
     gg_session_start(service->name);
     if (service->start && !service->start())
+        return 1;
+    if (service->prepare && !prepare())
         return 1;
     gg_bus_start(&bus);
     gg_due_start(&bus);

@@ -42,6 +42,8 @@ struct gg_service {
     size_t n_commands;
     /* After settings are read and before anything listens; false refuses the start (the reason is logged). */
     bool (*start)(void);
+    /* After `start`, with a connection of its own and the schema up to date; false refuses the start. May be NULL. */
+    bool (*prepare)(struct gg_db *db);
     /* After the loop has ended. May be NULL. */
     void (*stop)(void);
 };

@@ -187,6 +187,7 @@ END
     # On one machine everybody comes from one address: the limits per address are raised, those per person with them.
     if [[ $STACK == test ]]; then
         echo "GONGGU_CLOCK_FILE=$DATA/clock"
+        echo "GONGGU_JWKS_REFRESH_S=1"
         echo "GONGGU_RATE_FACTOR=5000"
     elif [[ $STACK == bench ]]; then
         echo "GONGGU_RATE_FACTOR=1000000"
@@ -195,6 +196,7 @@ END
     fi
     case $s in
     auth)
+        if [[ $STACK == test ]]; then echo "GONGGU_KEY_LEAD_S=5"; fi
         cat <<END
 GONGGU_SIGNING_KEY_FILE=$secrets/signing_key.pem
 GONGGU_REFRESH_SECRET_FILE=$secrets/refresh

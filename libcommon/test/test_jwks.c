@@ -169,7 +169,7 @@ static int tear_down(void **state)
     return 0;
 }
 
-static const struct gg_verifier_config config = {"http://auth.test/v1/auth/jwks.json", cache_file, "iss", "aud"};
+static const struct gg_verifier_config config = {"http://auth.test/v1/auth/jwks.json", cache_file, "iss", "aud", 0};
 
 static void without_auth_it_asks_more_and_more_rarely(void **state)
 {

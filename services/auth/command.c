@@ -1,5 +1,6 @@
 /* services/auth/command.c
  * What an operator does from the command line: the first admin, exact outlines of areas. */
+#include "keys.h"
 #include "neighbour.h"
 #include "order.h"
 
@@ -190,6 +191,7 @@ out:
 }
 
 const struct gg_command auth_commands[] = {
+    {"--rotate-key", "", "publish a new signing key, which takes over after KEY_LEAD_S", auth_keys_rotate},
     {"--make-admin", "LOGIN_ID", "give this account the role of an admin, for instance the first one", make_admin},
     {"--import-areas", "FILE", "exact outlines of areas, a GeoJSON FeatureCollection (docs/trust.md)", import_areas},
 };

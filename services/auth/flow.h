@@ -17,6 +17,7 @@ struct auth_config {
     int64_t login_guard_after;                                          /* failed log-ins in five minutes, in all */
     int64_t login_guard_per_minute;                                     /* log-ins from strange devices while guarded */
     int64_t signups_per_address;                                        /* a day */
+    int64_t key_lead_s; /* a new signing key is published so long before it signs */
     const char *issuer, *audience;
 };
 extern struct auth_config auth_config;

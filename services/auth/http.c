@@ -26,7 +26,7 @@ static enum gg_status jwks(struct gg_call *call)
 {
     char *document = gg_signer_jwks(auth_signer, call->arena);
 
-    gg_header(call, "Cache-Control", "public, max-age=300");
+    gg_header(call, "Cache-Control", "public, max-age=30");
     gg_reply_bytes(call, "application/jwk-set+json", (struct gg_str){document, strlen(document)});
     return GG_OK;
 }

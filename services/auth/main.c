@@ -1,5 +1,6 @@
 /* services/auth/main.c
  * Wiring of the auth service. */
+#include "keys.h"
 #include "leave.h"
 #include "neighbour.h"
 #include "order.h"
@@ -34,6 +35,8 @@ static const struct gg_setting settings[] = {
                "sign-ups a day from one address; ten times as many from its net"),
     GG_SET_SECRET(struct auth_config, social_providers, "SOCIAL_PROVIDERS", "",
                   "services to log in by, as JSON (docs/auth.md)"),
+    GG_SET_INT(struct auth_config, key_lead_s, "KEY_LEAD_S", "300", 1, 86400,
+               "a new signing key is published so long before it signs, seconds; several JWKS_REFRESH_S"),
     GG_SET_TEXT(struct auth_config, issuer, "JWT_ISSUER", "gonggu", "issuer of access tokens"),
     GG_SET_TEXT(struct auth_config, audience, "JWT_AUDIENCE", "gonggu", "audience of access tokens"),
 };
@@ -51,6 +54,7 @@ static bool start(void)
     keys = gg_signer_jwks(auth_signer, arena);
     ok = gg_verifier_load(keys, strlen(keys));
     gg_arena_destroy(arena);
+    auth_keys_watch();
     return ok;
 }
 
@@ -110,6 +114,7 @@ int main(int argc, char **argv)
         .commands = auth_commands,
         .n_commands = auth_commands_n,
         .start = start,
+        .prepare = auth_keys_prepare,
         .stop = stop,
     };
 

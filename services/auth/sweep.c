@@ -1,5 +1,6 @@
 /* services/auth/sweep.c
  * What falls due: idle sessions, codes to forget, budgets to clean. */
+#include "keys.h"
 #include "leave.h"
 #include "neighbour.h"
 #include "order.h"
@@ -26,6 +27,7 @@ static enum gg_status forget_code(struct gg_due *due)
 
 static enum gg_status clean_budgets(struct gg_due *due)
 {
+    GG_TRY(auth_keys_forget(due->db));
     GG_TRY(auth_budgets_delete_expired(due->db, gg_now()));
     return gg_due_set(due->db, AUTH_DUE_CLEAN, due->subject, gg_now() + GG_HOUR);
 }
