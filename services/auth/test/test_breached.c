@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "services/auth/breached.h"
+#include "breached.h"
 
 static void the_list_is_whole(void **state)
 {

@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "services/auth/pin.h"
+#include "pin.h"
 
 static void weak_ones(void **state)
 {
