@@ -3,7 +3,7 @@
 #include "proto/pay.h"
 
 #include "proto/auth_trust.h"
-#include "proto/pay_history.h"
+#include "proto/pay_admin.h"
 #include "proto/pay_proof.h"
 
 const char *const pay_refusal_names[] = {"insufficient_funds", "wallet_closed", NULL};
@@ -179,4 +179,8 @@ const struct gg_problem *const pay_problems[] = {&PAY_AMOUNT_MISMATCH,
                                                  &PAY_NOT_SEALED,
                                                  &PAY_ACCOUNT_STOPPED,
                                                  &PAY_STATEMENT_TOO_LONG,
+                                                 &PAY_SECOND_APPROVER,
+                                                 &PAY_ALREADY_DECIDED,
+                                                 &PAY_NOT_PROPOSED,
+                                                 &PAY_WRONG_DECISION,
                                                  NULL};

@@ -8,6 +8,8 @@ import { createWebhooks } from './webhooks.mjs';
 
 const KEPT = 20_000;
 const HANG_MS = 60_000;
+const PAGE = 200;
+const DAY = new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Seoul' });
 
 export function createPayments(router, config) {
     const state = openState(`${config.data}/payments.json`, { payments: {}, orders: {}, replies: {}, webhooks: [], faults: {} });
@@ -161,10 +163,25 @@ export function createPayments(router, config) {
         sendJson(res, 200, view(find(Object.hasOwn(data.orders, orderId) ? data.orders[orderId] : '')));
     }
 
+    /** Payments that were paid, or taken back, on a day in Seoul; a fault makes the list lie. */
+    function transactions(req, res, _, query) {
+        authorize(req);
+        const date = query.get('date') ?? '';
+        if (!/^\d{4}-\d{2}-\d{2}$/.test(date)) throw invalid('date', 'YYYY-MM-DD');
+        const on = (at) => at && DAY.format(new Date(at)) === date;
+        let list = Object.values(data.payments).filter((p) => on(p.approvedAt) || p.cancels.some((c) => on(c.canceledAt))).map(view);
+        const fault = data.faults.transactions;
+        if (fault === 'less') list = list.slice(0, -1);
+        if (fault === 'amount' && list.length > 0) list = [...list.slice(0, -1), { ...list.at(-1), totalAmount: list.at(-1).totalAmount + 9 }];
+        if (fault === 'more') list.push({ ...list.at(-1), paymentKey: 'extra', orderId: 'ffffffff-ffff-8fff-bfff-fffffffffff1', totalAmount: 7777, balanceAmount: 7777, status: 'DONE', approvedAt: now() });
+        const from = Number(query.get('after') ?? 0);
+        sendJson(res, 200, { date, payments: list.slice(from, from + PAGE), ...(from + PAGE < list.length && { next: from + PAGE }) });
+    }
+
     /** For tests: what goes wrong from now on, until set to null. */
     async function faults(req, res) {
         const wanted = await readJson(req);
-        const known = { confirm: ['timeout', '500', null], webhook: ['twice', null] };
+        const known = { confirm: ['timeout', '500', null], webhook: ['twice', 'none', null], transactions: ['less', 'more', 'amount', null] };
         for (const [name, value] of Object.entries(wanted)) {
             if (!known[name]?.includes(value)) throw invalid(name, `one of ${JSON.stringify(known[name] ?? [])}`);
             data.faults[name] = value;
@@ -192,6 +209,7 @@ export function createPayments(router, config) {
 
     router.on('POST', '/pay/v1/payments', create);
     router.on('POST', '/pay/v1/payments/confirm', confirm);
+    router.on('GET', '/pay/v1/transactions', transactions);
     router.on('GET', '/pay/v1/payments/:paymentKey', show);
     router.on('GET', '/pay/v1/payments/orders/:orderId', showOrder);
     router.on('POST', '/pay/v1/payments/:paymentKey/cancel', cancel);

@@ -26,7 +26,7 @@ export function createWebhooks(state, config) {
             createdAt,
             data: { paymentKey, orderId, status, totalAmount: amount },
         });
-        const copies = data.faults.webhook === 'twice' ? 2 : 1;
+        const copies = { twice: 2, none: 0 }[data.faults.webhook] ?? 1;
         for (let i = 0; i < copies; i++)
             data.webhooks.push({ id: randomUUID(), createdAt, label: `${status} ${orderId}`, body, attempts: 0, due: Date.now(), state: 'waiting', last: '' });
         // The oldest that are over go first; those that wait are never dropped.

@@ -15,7 +15,7 @@ enum pay_verdict pay_charge_judge(const struct pay_order *order, const struct pa
     case PAY_PAYMENT_OPEN:
         return PAY_VERDICT_WAIT;
     case PAY_PAYMENT_DONE:
-        return PAY_VERDICT_FINISH;
+        return payment->cancelled == order->amount ? PAY_VERDICT_FAIL : PAY_VERDICT_FINISH;
     case PAY_PAYMENT_ENDED:
         return PAY_VERDICT_FAIL;
     default:

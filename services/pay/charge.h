@@ -19,6 +19,8 @@ struct pay_payment {
     int state;                /* enum pay_payment_state */
     int64_t amount;           /* GG_NONE: not told */
     const char *checkout_url; /* NULL: not told */
+    int64_t cancelled;        /* of what was paid: taken back since */
+    const char *date;         /* day of the payment in Seoul, "2026-11-21"; NULL: not told */
 };
 
 /* What we asked the provider for. */

@@ -9,6 +9,7 @@
 #include "rooms.h"
 #include "show.h"
 #include "steps.h"
+#include "store_move.h"
 
 #include <string.h>
 
@@ -198,6 +199,7 @@ static enum gg_status confirm_at_provider(struct gg_call *call, struct pay_charg
 {
     const struct pay_order order = {charge->id, charge->amount, charge->payment_key};
     struct pay_payment payment;
+    bool held;
     enum gg_status status = pay_provider_confirm(call->arena, &order, &payment);
 
     if (status == GG_UNAVAILABLE)
@@ -208,6 +210,7 @@ static enum gg_status confirm_at_provider(struct gg_call *call, struct pay_charg
     switch (pay_charge_judge(&order, &payment)) {
     case PAY_VERDICT_FINISH:
         GG_TRY(pay_charge_finish(call->db, call->arena, charge->id, charge));
+        GG_TRY(pay_charge_follow(call->db, call->arena, charge->id, &payment, &held));
         show_charge(call, charge);
         return GG_OK;
     case PAY_VERDICT_FAIL:
@@ -258,76 +261,90 @@ static bool is_signed(struct gg_call *call)
 }
 
 /* The order a webhook is about. Other kinds of webhook, and orders of others, are none of ours. */
-static bool webhook_order(struct gg_call *call, struct gg_id *order)
+static bool webhook_order(struct gg_call *call, struct gg_id *order, const char **payment_status)
 {
     struct gg_field_errors errors = {.arena = call->arena};
     struct pay_webhook webhook;
 
-    return gg_json_decode(call->arena, &pay_webhook_msg, call->body, &webhook, &errors) == GG_DECODED &&
-           gg_id_parse((struct gg_str){webhook.data.orderId, strlen(webhook.data.orderId)}, order);
+    if (gg_json_decode(call->arena, &pay_webhook_msg, call->body, &webhook, &errors) != GG_DECODED)
+        return false;
+    *payment_status = webhook.data.status;
+    return gg_id_parse((struct gg_str){webhook.data.orderId, strlen(webhook.data.orderId)}, order);
 }
 
-static enum gg_status finish_kept(struct gg_call *call)
+/* What a webhook is about, and what the provider says of it. */
+struct settlement {
+    struct pay_charge_row charge;
+    struct pay_payment payment;
+};
+
+static enum gg_status settle(struct gg_call *call)
 {
-    struct pay_charge_row *charge = gg_call_kept(call);
+    const struct settlement *s = gg_call_kept(call);
+    const struct pay_order order = {s->charge.id, s->charge.amount, s->charge.payment_key};
+    bool held;
 
-    return pay_charge_finish(call->db, call->arena, charge->id, charge);
-}
-
-static enum gg_status fail_kept(struct gg_call *call)
-{
-    const struct pay_charge_row *charge = gg_call_kept(call);
-
-    return pay_charge_fail(call->db, call->arena, charge->id);
+    return pay_charge_apply(call->db, call->arena, &order, s->charge.user, &s->payment, &held);
 }
 
 /* The body is only a hint: what counts is what the provider answers when asked. */
-static enum gg_status settle_by_look_up(struct gg_call *call, struct pay_charge_row *charge)
+static enum gg_status settle_by_look_up(struct gg_call *call, struct settlement *s)
 {
-    const struct pay_order order = {charge->id, charge->amount, charge->payment_key};
-    struct pay_payment payment;
-    enum gg_status status = pay_provider_look_up(call->arena, charge->id, &payment);
-    char id[GG_ID_TEXT];
+    enum gg_status status = pay_provider_look_up(call->arena, s->charge.id, &s->payment);
 
     if (status == GG_UNAVAILABLE)
         return provider_down(call);
     if (status == GG_NOT_FOUND)
         return GG_OK;
     GG_TRY(status);
-    gg_call_keep(call, charge);
-    switch (pay_charge_judge(&order, &payment)) {
-    case PAY_VERDICT_FINISH:
-        return gg_call_tx(call, finish_kept);
-    case PAY_VERDICT_FAIL:
-        return gg_call_tx(call, fail_kept);
-    case PAY_VERDICT_WAIT:
-        return GG_OK;
-    default:
-        gg_id_format(charge->id, id);
-        gg_error("charge_review", "charge %s: the provider tells of another amount, order or state; nothing moves", id);
-        return GG_OK;
-    }
+    gg_call_keep(call, s);
+    return gg_call_tx(call, settle);
 }
 
-static enum gg_status provider_webhook(struct gg_call *call)
+static void webhook_digest(struct gg_call *call, uint8_t digest[GG_SHA256])
 {
-    struct pay_charge_row *charge = GG_NEW(call->arena, struct pay_charge_row);
+    const char *text = gg_sprintf(call->arena, "%s %s", gg_request_header(call, "tosspayments-webhook-signature"),
+                                  gg_request_header(call, "tosspayments-webhook-transmission-time"));
+
+    gg_sha256((struct gg_str){text, strlen(text)}, digest);
+}
+
+static enum gg_status act_on_webhook(struct gg_call *call)
+{
+    struct settlement *s = GG_NEW(call->arena, struct settlement);
+    const char *hint;
     struct gg_id order;
     enum gg_status status;
 
-    if (!is_signed(call))
-        return gg_fail(call, &PAY_BAD_SIGNATURE, "The signature does not fit body and transmission time.");
-    if (!webhook_order(call, &order)) {
+    if (!webhook_order(call, &order, &hint)) {
         gg_info("webhook_ignored", "a webhook of the payment provider that is about no charge");
         return GG_OK;
     }
-    status = pay_charge_read(call->db, call->arena, order, charge);
+    status = pay_charge_read(call->db, call->arena, order, &s->charge);
     if (status == GG_NOT_FOUND) {
         gg_warn("webhook_ignored", "a webhook of the payment provider about an unknown order");
         return GG_OK;
     }
     GG_TRY(status);
-    return charge->state == PAY_CHARGE_STATE_DONE ? GG_OK : settle_by_look_up(call, charge);
+    if (s->charge.state == PAY_CHARGE_STATE_DONE && !strstr(hint, "CANCELED"))
+        return GG_OK;
+    return settle_by_look_up(call, s);
+}
+
+/* A webhook that was acted on and comes again, from whomever, makes us ask nobody. */
+static enum gg_status provider_webhook(struct gg_call *call)
+{
+    uint8_t digest[GG_SHA256];
+    bool seen;
+
+    if (!is_signed(call))
+        return gg_fail(call, &PAY_BAD_SIGNATURE, "The signature does not fit body and transmission time.");
+    webhook_digest(call, digest);
+    GG_TRY(pay_webhook_seen(call->db, call->arena, digest, &seen));
+    if (seen)
+        return GG_OK;
+    GG_TRY(act_on_webhook(call));
+    return gg_failed(call) ? GG_OK : pay_webhook_remember(call->db, digest, gg_now());
 }
 
 /* --- routes --- */

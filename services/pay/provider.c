@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include "libcommon/clock.h"
 #include "libcommon/crypto.h"
 #include "libcommon/http_client.h"
 #include "libcommon/json.h"
@@ -49,7 +50,7 @@ static const struct gg_field checkout_fields[] = {
 static const struct gg_msg checkout_msg = GG_MSG("Checkout", struct checkout, checkout_fields, "Where one pays.");
 struct payment_reply {
     const char *paymentKey, *orderId, *status;
-    int64_t totalAmount;
+    int64_t totalAmount, balanceAmount, approvedAt;
     struct checkout *checkout;
 };
 static const struct gg_field payment_fields[] = {
@@ -57,6 +58,8 @@ static const struct gg_field payment_fields[] = {
     GG_TEXT(struct payment_reply, orderId, GG_OPTIONAL, 1, 64, "the charge"),
     GG_TEXT(struct payment_reply, status, GG_OPTIONAL, 1, 40, "READY, IN_PROGRESS, DONE ..."),
     GG_WON(struct payment_reply, totalAmount, GG_OPTIONAL, 0, GG_WIRE_MAX, "amount"),
+    GG_WON(struct payment_reply, balanceAmount, GG_OPTIONAL, 0, GG_WIRE_MAX, "not taken back"),
+    GG_TIME(struct payment_reply, approvedAt, GG_OPTIONAL, "when it was paid"),
     GG_REF(struct payment_reply, checkout, GG_OPTIONAL, &checkout_msg, "where one pays"),
 };
 static const struct gg_msg payment_msg = GG_MSG("Payment", struct payment_reply, payment_fields, "A payment.");
@@ -88,6 +91,37 @@ static int state_of(const char *status)
     return PAY_PAYMENT_ODD;
 }
 
+/* What was paid and taken back again was paid: only the amount that is left differs. */
+static void follow_cancels(struct gg_arena *arena, const struct payment_reply *reply, struct pay_payment *payment)
+{
+    bool whole = reply->status && strcmp(reply->status, "CANCELED") == 0;
+    bool part = reply->status && strcmp(reply->status, "PARTIAL_CANCELED") == 0;
+    char date[PAY_DATE_TEXT];
+
+    if (reply->approvedAt == GG_NONE)
+        return;
+    pay_date_format(pay_day(reply->approvedAt), date);
+    payment->date = gg_strdup(arena, date);
+    if (!whole && !part)
+        return;
+    payment->state = PAY_PAYMENT_DONE;
+    if (reply->totalAmount != GG_NONE)
+        payment->cancelled = reply->totalAmount - (reply->balanceAmount == GG_NONE ? 0 : reply->balanceAmount);
+}
+
+static void show_payment(struct gg_arena *arena, const struct payment_reply *reply, struct pay_payment *payment)
+{
+    *payment = (struct pay_payment){
+        .key = reply->paymentKey,
+        .state = state_of(reply->status),
+        .amount = reply->totalAmount,
+        .checkout_url = reply->checkout ? reply->checkout->url : NULL,
+    };
+    follow_cancels(arena, reply, payment);
+    if (reply->orderId && !gg_id_parse((struct gg_str){reply->orderId, strlen(reply->orderId)}, &payment->order))
+        payment->order = GG_ID_ZERO;
+}
+
 static enum gg_status read_payment(struct gg_arena *arena, struct gg_str body, struct pay_payment *payment)
 {
     struct gg_field_errors errors = {.arena = arena};
@@ -98,14 +132,7 @@ static enum gg_status read_payment(struct gg_arena *arena, struct gg_str body, s
                  errors.v[0].detail);
         return GG_UNAVAILABLE;
     }
-    *payment = (struct pay_payment){
-        .key = reply.paymentKey,
-        .state = state_of(reply.status),
-        .amount = reply.totalAmount,
-        .checkout_url = reply.checkout ? reply.checkout->url : NULL,
-    };
-    if (reply.orderId && !gg_id_parse((struct gg_str){reply.orderId, strlen(reply.orderId)}, &payment->order))
-        payment->order = GG_ID_ZERO;
+    show_payment(arena, &reply, payment);
     return GG_OK;
 }
 
@@ -130,6 +157,7 @@ static enum gg_status exchange(struct gg_arena *arena, const char *method, const
         .basic_user = pay_config.provider.secret,
         .basic_password = "",
         .timeout_ms = 5000,
+        .max_reply = GG_JSON_TEXT_MAX,
     };
     struct gg_buf body = {0};
     enum gg_status status;
@@ -199,6 +227,55 @@ enum gg_status pay_provider_look_up(struct gg_arena *arena, struct gg_id order, 
         return GG_UNAVAILABLE;
     }
     return read_payment(arena, response.body, payment);
+}
+
+struct payment_day {
+    struct gg_list payments;
+    int64_t next;
+};
+static const struct gg_field payment_day_fields[] = {
+    GG_LIST(struct payment_day, payments, GG_REQUIRED, 0, 500, &payment_msg, "paid or taken back that day"),
+    GG_INT(struct payment_day, next, GG_OPTIONAL, 0, GG_WIRE_MAX, "where the next page begins"),
+};
+static const struct gg_msg payment_day_msg =
+    GG_MSG("PaymentDay", struct payment_day, payment_day_fields, "A page of the payments of a day.");
+
+/* Pages that are read at most: a day of 200,000 payments. */
+#define PAGES 1000
+
+enum gg_status pay_provider_day(struct gg_arena *arena, const char *date, struct pay_payment **payments, size_t *n)
+{
+    size_t room = 256;
+    int64_t after = 0;
+
+    *n = 0;
+    *payments = GG_NEW_ARRAY(arena, struct pay_payment, room);
+    for (int page = 0; page < PAGES && after != GG_NONE; page++) {
+        struct gg_field_errors errors = {.arena = arena};
+        struct gg_http_response response;
+        struct payment_day day;
+        const struct payment_reply *read;
+
+        GG_TRY(exchange(arena, "GET", gg_sprintf(arena, "/v1/transactions?date=%s&after=%" PRId64, date, after), NULL,
+                        NULL, NULL, &response));
+        if (response.status / 100 != 2 ||
+            gg_json_decode(arena, &payment_day_msg, response.body, &day, &errors) != GG_DECODED) {
+            gg_error("provider_answer", "the payment provider's list of %s is of no use (%d)", date, response.status);
+            return GG_UNAVAILABLE;
+        }
+        read = day.payments.items;
+        if (*n + day.payments.n > room) {
+            struct pay_payment *more = GG_NEW_ARRAY(arena, struct pay_payment, 2 * room + day.payments.n);
+
+            memcpy(more, *payments, *n * sizeof(*more));
+            *payments = more;
+            room = 2 * room + day.payments.n;
+        }
+        for (size_t i = 0; i < day.payments.n; i++)
+            show_payment(arena, &read[i], &(*payments)[(*n)++]);
+        after = day.next;
+    }
+    return GG_OK;
 }
 
 /* --- webhooks --- */

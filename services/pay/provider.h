@@ -25,8 +25,12 @@ enum gg_status pay_provider_confirm(struct gg_arena *arena, const struct pay_ord
 enum gg_status pay_provider_look_up(struct gg_arena *arena, struct gg_id order,
                                     struct pay_payment *payment) GG_MUSTCHECK;
 
+/* Every payment that was paid, or taken back, on a day of Seoul ("2026-11-21"). */
+enum gg_status pay_provider_day(struct gg_arena *arena, const char *date, struct pay_payment **payments,
+                                size_t *n) GG_MUSTCHECK;
+
 /* True when one of the signatures ("v1:" base64, more after commas) is the HMAC-SHA-256 of body ":" time. Freshness is
- * not judged: a webhook is only a hint to look the payment up, so an old one repeats nothing. */
+ * not judged: a webhook is only a hint to look the payment up, and one that was acted on is remembered. */
 bool pay_webhook_signed(struct gg_arena *arena, const char *secret, struct gg_str body, const char *time,
                         const char *signatures) GG_MUSTCHECK;
 

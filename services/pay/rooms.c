@@ -54,10 +54,12 @@ void pay_assemble(struct gg_service *service)
     add_routes(service, pay_proof_routes, pay_proof_routes_n);
     add_routes(service, pay_history_routes, pay_history_routes_n);
     add_routes(service, pay_export_routes, pay_export_routes_n);
+    add_routes(service, pay_admin_routes, pay_admin_routes_n);
     add_consumes(service, pay_consumes, pay_consumes_n);
     add_consumes(service, pay_people_consumes, pay_people_consumes_n);
     add_consumes(service, pay_leave_consumes, pay_leave_consumes_n);
     add_due(service, pay_due_kinds, pay_due_kinds_n);
     add_due(service, pay_request_due, pay_request_due_n);
+    add_due(service, pay_reconcile_due, pay_reconcile_due_n);
     add_due(service, pay_withdraw_due, pay_withdraw_due_n);
 }

@@ -26,6 +26,10 @@ extern const struct gg_route pay_history_routes[];
 extern const size_t pay_history_routes_n;
 extern const struct gg_route pay_export_routes[];
 extern const size_t pay_export_routes_n;
+extern const struct gg_route pay_admin_routes[];
+extern const size_t pay_admin_routes_n;
+extern const struct gg_due_kind pay_reconcile_due[];
+extern const size_t pay_reconcile_due_n;
 extern const struct gg_consumes pay_people_consumes[];
 extern const size_t pay_people_consumes_n;
 

@@ -5,6 +5,7 @@
 #define PAY_STEPS_H
 
 #include "book.h"
+#include "charge.h"
 #include "proto/deal_flow.h"
 
 /* --- holds (steps.c) --- */
@@ -56,7 +57,17 @@ enum gg_status pay_charge_finish(struct gg_db *db, struct gg_arena *arena, struc
 enum gg_status pay_charge_fail(struct gg_db *db, struct gg_arena *arena, struct gg_id id) GG_MUSTCHECK;
 
 /* Due kinds. */
-#define PAY_DUE_HOLD_EXPIRE  "pay.hold_expire"
+#define PAY_DUE_HOLD_EXPIRE "pay.hold_expire"
+/* What the provider tells of a charge that is done: its day is kept, and what it took back leaves the wallet, once
+ * (steps_reverse.c). `held`: the wallet does not hold it any more, a person looks. */
+enum gg_status pay_charge_follow(struct gg_db *db, struct gg_arena *arena, struct gg_id id,
+                                 const struct pay_payment *payment, bool *held) GG_MUSTCHECK;
+
+/* Does what the provider's answer means: finishes, fails, or opens a review; then follows what was taken back. `held`
+ * as above. */
+enum gg_status pay_charge_apply(struct gg_db *db, struct gg_arena *arena, const struct pay_order *order,
+                                struct gg_id user, const struct pay_payment *payment, bool *held) GG_MUSTCHECK;
+
 #define PAY_DUE_CHARGE_CHECK "pay.charge_check"
 #define PAY_DUE_ESCROW_EXIT  "pay.escrow_exit"
 

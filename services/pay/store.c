@@ -37,10 +37,12 @@ static struct pay_charge_row read_charge(const struct gg_rows *rows)
         .payment_key = gg_row_text(rows, 0, 4),
         .checkout_url = gg_row_text(rows, 0, 5),
         .created_at = gg_row_time(rows, 0, 6),
+        .reversed = gg_row_int(rows, 0, 7),
     };
 }
 
-#define CHARGE_QUERY "SELECT id, user_id, amount, state, payment_key, checkout_url, created_at FROM charge WHERE id = ?"
+#define CHARGE_QUERY                                                                                                   \
+    "SELECT id, user_id, amount, state, payment_key, checkout_url, created_at, reversed FROM charge WHERE id = ?"
 
 enum gg_status pay_charge_read(struct gg_db *db, struct gg_arena *arena, struct gg_id id, struct pay_charge_row *out)
 {
@@ -58,6 +60,17 @@ enum gg_status pay_charge_lock(struct gg_db *db, struct gg_arena *arena, struct 
     GG_TRY(gg_db_query_one(db, arena, CHARGE_QUERY " FOR UPDATE", GG_ARGS(gg_v_id(&id)), &rows));
     *out = read_charge(&rows);
     return GG_OK;
+}
+
+enum gg_status pay_charge_reversed(struct gg_db *db, struct gg_id id, int64_t reversed)
+{
+    return gg_db_exec_one(db, "UPDATE charge SET reversed = ? WHERE id = ?", GG_ARGS(gg_v_int(reversed), gg_v_id(&id)));
+}
+
+enum gg_status pay_charge_dated(struct gg_db *db, struct gg_id id, const char *date)
+{
+    return gg_db_exec_one(db, "UPDATE charge SET provider_date = ? WHERE id = ?",
+                          GG_ARGS(gg_v_text(date), gg_v_id(&id)));
 }
 
 enum gg_status pay_charge_end(struct gg_db *db, struct gg_id id, int from, int to, int64_t now)

@@ -60,6 +60,7 @@ struct pay_charge_row {
     int state; /* enum pay_charge_state */
     const char *payment_key, *checkout_url;
     int64_t created_at;
+    int64_t reversed; /* taken back by the provider */
 };
 
 enum gg_status pay_charge_insert(struct gg_db *db, const struct pay_charge_row *charge) GG_MUSTCHECK;
@@ -67,6 +68,9 @@ enum gg_status pay_charge_read(struct gg_db *db, struct gg_arena *arena, struct 
                                struct pay_charge_row *out) GG_MUSTCHECK;
 enum gg_status pay_charge_lock(struct gg_db *db, struct gg_arena *arena, struct gg_id id,
                                struct pay_charge_row *out) GG_MUSTCHECK;
+/* The provider took this much back in all; its own day of the payment. */
+enum gg_status pay_charge_reversed(struct gg_db *db, struct gg_id id, int64_t reversed) GG_MUSTCHECK;
+enum gg_status pay_charge_dated(struct gg_db *db, struct gg_id id, const char *date) GG_MUSTCHECK;
 enum gg_status pay_charge_end(struct gg_db *db, struct gg_id id, int from, int to, int64_t now) GG_MUSTCHECK;
 
 /* --- the ledger (store_ledger.c) --- */

@@ -2,6 +2,8 @@
  * SQL about neighbours' own moves. */
 #include "store_move.h"
 
+#include "libcommon/clock.h"
+
 enum gg_status pay_remit_insert(struct gg_db *db, const struct pay_remit_row *row)
 {
     return gg_db_exec(db,
@@ -39,4 +41,24 @@ enum gg_status pay_proof_use(struct gg_db *db, struct gg_id proof, struct gg_id 
 {
     return gg_db_exec(db, "INSERT INTO used_proof (proof_id, user_id, used_at) VALUES (?, ?, ?)",
                       GG_ARGS(gg_v_id(&proof), gg_v_id(&user), gg_v_time(now)), NULL);
+}
+
+enum gg_status pay_webhook_seen(struct gg_db *db, struct gg_arena *arena, const uint8_t digest[GG_SHA256], bool *yes)
+{
+    struct gg_rows rows;
+
+    GG_TRY(gg_db_query(db, arena, "SELECT 1 FROM seen_webhook WHERE digest = ?", GG_ARGS(gg_v_bytes(digest, GG_SHA256)),
+                       &rows));
+    *yes = rows.n > 0;
+    return GG_OK;
+}
+
+enum gg_status pay_webhook_remember(struct gg_db *db, const uint8_t digest[GG_SHA256], int64_t now)
+{
+    GG_TRY(gg_db_exec(db, "DELETE FROM seen_webhook WHERE seen_at < ? LIMIT 100", GG_ARGS(gg_v_time(now - 7 * GG_DAY)),
+                      NULL));
+    return gg_db_exec(db,
+                      "INSERT INTO seen_webhook (digest, seen_at) VALUES (?, ?)"
+                      " ON DUPLICATE KEY UPDATE digest = VALUES(digest)",
+                      GG_ARGS(gg_v_bytes(digest, GG_SHA256), gg_v_time(now)), NULL);
 }

@@ -1,7 +1,6 @@
 /* services/pay/sweep.c
  * Work that falls due: holds that outlive their deadline, charges that hang at the provider. */
 #include "libcommon/clock.h"
-#include "libcommon/log.h"
 #include "provider.h"
 #include "rooms.h"
 #include "steps.h"
@@ -21,63 +20,52 @@ static enum gg_status escrow_exit(struct gg_due *due)
 
 struct charge_end {
     struct gg_arena *arena;
-    struct gg_id id;
+    const struct pay_charge_row *charge;
+    struct pay_payment payment;
 };
 
-static enum gg_status finish(struct gg_db *db, void *arg)
+static enum gg_status settle(struct gg_db *db, void *arg)
 {
     const struct charge_end *end = arg;
-    struct pay_charge_row charge;
+    const struct pay_order order = {end->charge->id, end->charge->amount, end->charge->payment_key};
+    bool held;
 
-    return pay_charge_finish(db, end->arena, end->id, &charge);
+    return pay_charge_apply(db, end->arena, &order, end->charge->user, &end->payment, &held);
 }
 
-static enum gg_status fail(struct gg_db *db, void *arg)
+static enum gg_status give_up(struct gg_db *db, void *arg)
 {
     const struct charge_end *end = arg;
 
-    return pay_charge_fail(db, end->arena, end->id);
-}
-
-static enum pay_verdict ask_provider(struct gg_arena *arena, const struct pay_charge_row *charge,
-                                     enum gg_status *status)
-{
-    const struct pay_order order = {charge->id, charge->amount, charge->payment_key};
-    struct pay_payment payment;
-
-    *status = pay_provider_look_up(arena, charge->id, &payment);
-    if (*status == GG_OK)
-        return pay_charge_judge(&order, &payment);
-    if (*status == GG_NOT_FOUND)
-        *status = GG_OK;
-    return PAY_VERDICT_WAIT;
+    return pay_charge_fail(db, end->arena, end->charge->id);
 }
 
 static enum gg_status charge_check(struct gg_due *due)
 {
-    struct charge_end end = {due->arena, due->subject};
     struct pay_charge_row charge;
-    enum pay_verdict verdict;
+    struct charge_end end = {.arena = due->arena, .charge = &charge};
+    enum pay_verdict verdict = PAY_VERDICT_WAIT;
     enum gg_status status;
-    char id[GG_ID_TEXT];
     int64_t next;
 
     GG_TRY(pay_charge_read(due->db, due->arena, due->subject, &charge));
     if (charge.state != PAY_CHARGE_CREATED)
         return GG_OK;
-    verdict = ask_provider(due->arena, &charge, &status);
-    GG_TRY(status);
-    if (verdict == PAY_VERDICT_FINISH)
-        return gg_db_tx(due->db, finish, &end);
-    if (verdict == PAY_VERDICT_FAIL)
-        return gg_db_tx(due->db, fail, &end);
-    gg_id_format(charge.id, id);
-    if (verdict == PAY_VERDICT_REVIEW)
-        gg_error("charge_review", "charge %s: the provider tells of another amount, order or state; nothing moves", id);
+    status = pay_provider_look_up(due->arena, charge.id, &end.payment);
+    if (status == GG_OK) {
+        const struct pay_order order = {charge.id, charge.amount, charge.payment_key};
+
+        verdict = pay_charge_judge(&order, &end.payment);
+        if (verdict != PAY_VERDICT_WAIT)
+            GG_TRY(gg_db_tx(due->db, settle, &end));
+    } else if (status != GG_NOT_FOUND)
+        return status;
+    if (verdict == PAY_VERDICT_FINISH || verdict == PAY_VERDICT_FAIL)
+        return GG_OK;
     next = pay_charge_next_check(charge.created_at, gg_now());
     if (next != GG_NONE)
         return gg_due_set(due->db, PAY_DUE_CHARGE_CHECK, charge.id, next);
-    return verdict == PAY_VERDICT_WAIT ? gg_db_tx(due->db, fail, &end) : GG_OK;
+    return verdict == PAY_VERDICT_WAIT ? gg_db_tx(due->db, give_up, &end) : GG_OK;
 }
 
 const struct gg_due_kind pay_due_kinds[] = {
