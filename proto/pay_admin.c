@@ -113,6 +113,7 @@ static const struct gg_field admin_state_fields[] = {
            "of all accounts; must be 0"),
     GG_WON(struct pay_admin_state, pending_off_won, GG_REQUIRED, -GG_WIRE_MAX, GG_WIRE_MAX,
            "pending less holds and withdrawals; must be 0"),
+    GG_INT(struct pay_admin_state, accounts_stopped, GG_REQUIRED, 0, GG_WIRE_MAX, "by the auditor"),
     GG_INT(struct pay_admin_state, reviews_open, GG_REQUIRED, 0, GG_WIRE_MAX, "not decided"),
     GG_INT(struct pay_admin_state, corrections_proposed, GG_REQUIRED, 0, GG_WIRE_MAX, "wait for the second"),
     GG_INT(struct pay_admin_state, withdrawals_open, GG_REQUIRED, 0, GG_WIRE_MAX, "pending at the bank"),

@@ -76,6 +76,7 @@ struct pay_reconcile_now { /* POST /v1/pay/admin/reconciliations */
 };
 struct pay_admin_state {                     /* GET /v1/pay/admin/state */
     int64_t posted_sum_won, pending_off_won; /* both must be 0 */
+    int64_t accounts_stopped;                /* by the auditor */
     int64_t reviews_open, corrections_proposed, withdrawals_open;
     struct pay_reconciliation *last;
 };

@@ -7,6 +7,7 @@
 #include "rooms.h"
 #include "steps_withdraw.h"
 #include "store_admin.h"
+#include "store_audit.h"
 
 #include <string.h>
 
@@ -311,9 +312,12 @@ static enum gg_status get_state(struct gg_call *call)
 {
     struct pay_admin_state *out = call->out;
     struct pay_reconciliation *rows;
+    int64_t promised;
     size_t n;
 
-    GG_TRY(pay_audit_sums(call->db, call->arena, &out->posted_sum_won, &out->pending_off_won));
+    GG_TRY(pay_audit_sums(call->db, call->arena, &out->posted_sum_won, &out->pending_off_won, &promised));
+    out->pending_off_won -= promised;
+    GG_TRY(pay_accounts_stopped(call->db, call->arena, &out->accounts_stopped));
     GG_TRY(pay_admin_counts(call->db, call->arena, out));
     GG_TRY(pay_reconciliations(call->db, call->arena, &rows, &n));
     if (n == 0)
