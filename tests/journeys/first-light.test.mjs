@@ -218,7 +218,7 @@ describe('first light: a group buy from sign-up to the last won', () => {
         const log = await roomLog(host, deal.id);
         assert.deepEqual(log.map((e) => e.seq), log.map((_, i) => i + 1));
         const cards = log.filter((e) => e.type === 'card').map((e) => e.card);
-        const steps = ['opened', 'closing', 'confirmed', 'purchased', 'arrived', 'handed_over', 'handed_over', 'handed_over', 'done'];
+        const steps = ['opened', 'closing', 'confirmed', 'paid', 'purchased', 'arrived', 'handed_over', 'handed_over', 'handed_over', 'done'];
         assert.deepEqual(cards, steps);
         for (const name of ['host', 'bora', 'eun']) {
             await sockets[name].untilSeq(deal.id, log.length);
