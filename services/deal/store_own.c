@@ -186,6 +186,11 @@ enum gg_status deal_market_forget(struct gg_db *db, struct gg_id user, int64_t *
 {
     /* Reviews and votes stay as numbers without a name: they are about others. Deals stay, they are others' as well. */
     static const char *const statements[] = {
+        "UPDATE deal_extra e JOIN (SELECT deal_id, COUNT(id) AS n FROM comment WHERE author_id = ? AND state = 0"
+        " GROUP BY deal_id) c ON c.deal_id = e.deal_id SET e.comments = e.comments - c.n",
+        "UPDATE deal_extra e JOIN bookmark b ON b.deal_id = e.deal_id SET e.saves = e.saves - 1 WHERE b.user_id = ?",
+        "UPDATE listing l JOIN bookmark b ON b.deal_id = l.deal_id SET l.saves = l.saves - 1 WHERE b.user_id = ?",
+        "UPDATE wish w JOIN wish_vote v ON v.wish_id = w.id SET w.votes = w.votes - 1 WHERE v.user_id = ?",
         "UPDATE comment SET text = '-', state = 3 WHERE author_id = ?",
         "DELETE FROM comment_report WHERE user_id = ?",
         "DELETE FROM bookmark WHERE user_id = ?",

@@ -187,6 +187,34 @@ const INVARIANTS = [
         sql: `SELECT ${hex('d.id')}, d.state, s.state FROM gonggu_deal.deal d JOIN gonggu_deal.share s ON s.deal_id = d.id
             WHERE d.state IN (${FAILED}, ${CANCELLED}) AND s.state IN (${LIVE})`,
     },
+    // ---- what can be found, and what is counted ----
+    {
+        says: 'exactly the deals that recruit are listed, with what is left of them',
+        sql: `SELECT ${hex('d.id')}, d.state, l.left_n FROM gonggu_deal.deal d LEFT JOIN gonggu_deal.listing l ON l.deal_id = d.id
+            WHERE NOT ((d.state = ${RECRUITING}) = (l.deal_id IS NOT NULL)
+                AND COALESCE(l.left_n = COALESCE(d.max_portions, d.portions - d.host_portions) - d.taken - d.offered, TRUE))`,
+    },
+    {
+        says: 'a cell counts the deals listed in it',
+        sql: `SELECT c.cell, c.n, COUNT(l.deal_id) FROM gonggu_deal.listing_cell c LEFT JOIN gonggu_deal.listing l ON l.cell = c.cell
+            GROUP BY c.cell, c.n HAVING c.n <> COUNT(l.deal_id)`,
+    },
+    {
+        says: 'words of the listing belong to listed deals',
+        sql: `SELECT ${hex('w.deal_id')}, MIN(w.word) FROM gonggu_deal.listing_word w LEFT JOIN gonggu_deal.listing l
+            ON l.deal_id = w.deal_id AND l.cell = w.cell WHERE l.deal_id IS NULL GROUP BY w.deal_id`,
+    },
+    {
+        says: 'saves and comments of a deal are as many as there are',
+        sql: `SELECT ${hex('e.deal_id')}, e.saves, e.comments FROM gonggu_deal.deal_extra e WHERE NOT (
+            e.saves = (SELECT COUNT(b.user_id) FROM gonggu_deal.bookmark b WHERE b.deal_id = e.deal_id)
+            AND e.comments = (SELECT COUNT(c.id) FROM gonggu_deal.comment c WHERE c.deal_id = e.deal_id AND c.state = 0))`,
+    },
+    {
+        says: 'votes for a request are as many as voters',
+        sql: `SELECT ${hex('w.id')}, w.votes FROM gonggu_deal.wish w
+            WHERE w.votes <> (SELECT COUNT(v.user_id) FROM gonggu_deal.wish_vote v WHERE v.wish_id = w.id)`,
+    },
     // ---- chat ----
     {
         says: 'every deal has its room',
