@@ -34,7 +34,7 @@ COMMON_SRC  := $(wildcard libcommon/*.c)
 PROTO_SRC   := $(wildcard proto/*.c)
 SERVICE_SRC := $(foreach s,$(SERVICES),$(wildcard services/$s/*.c))
 TEST_SRC    := $(wildcard libcommon/test/test_*.c proto/test/test_*.c services/*/test/test_*.c)
-IT_SRC      := $(wildcard libcommon/test/it_*.c)# need real servers: built and run by deploy/local/test
+IT_SRC      := $(wildcard libcommon/test/it_*.c services/*/test/it_*.c)# need real servers: built and run by deploy/local/test
 BENCH_SRC   := $(wildcard tests/bench/c/*.c)# bare limits that `make bench` measures ours against
 ALL_SRC     := $(COMMON_SRC) $(PROTO_SRC) $(SERVICE_SRC) $(TEST_SRC) $(IT_SRC) $(BENCH_SRC) \
                $(wildcard services/*/cmd/*.c)
