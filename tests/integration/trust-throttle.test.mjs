@@ -61,7 +61,7 @@ describe('one account', () => {
 });
 
 describe('one address', () => {
-    it('A6 a hundred wrong passwords from one address, whatever the accounts,', async () => {
+    it('A6 a hundred wrong passwords from one address, whatever the accounts', async () => {
         const from = `203.0.${Math.floor(Math.random() * 250)}.9`;
         throughWindows(clock.HOUR);
         const tries = Array.from({ length: 110 }, (_, i) => ({ loginId: `spray_${i}_${Date.now() % 1e6}`, password: 'a wrong guess' }));
