@@ -25,7 +25,7 @@ LDFLAGS := -pie
 endif
 LDFLAGS += -Wl,--as-needed -Wl,-z,relro,-z,now,-z,noexecstack
 CFLAGS  := -std=gnu11 -D_GNU_SOURCE= $(OPT) $(WARN) $(HARDEN) -pthread -I.
-LIBS    := -levhtp -levent -levent_pthreads -lmariadb -lhiredis -lrdkafka -lcjson -lwslay -lcrypto -largon2 \
+LIBS    := -levhtp -levent -levent_pthreads -lmariadb -lhiredis -lrdkafka -lcjson -lcbor -lwslay -lcrypto -largon2 \
            -lcurl -lutf8proc -lhpdf -lvips -lgobject-2.0 -lglib-2.0 -lpthread -lm
 
 # ---- what there is -------------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
  * The tables behind proto/auth.h. */
 #include "proto/auth_account.h"
 #include "proto/auth_leave.h"
+#include "proto/auth_passkey.h"
 #include "proto/auth_social.h"
 
 static const char *const digits[] = {"0-9", NULL};
@@ -145,6 +146,7 @@ const struct gg_problem *const auth_problems[] = {
     AUTH_STEP_UP_PROBLEMS,
     AUTH_ACCOUNT_PROBLEMS,
     AUTH_SOCIAL_PROBLEMS,
+    AUTH_PASSKEY_PROBLEMS,
 
     &AUTH_BAD_CREDENTIALS,
     &AUTH_BAD_CODE,

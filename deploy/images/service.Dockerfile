@@ -1,7 +1,7 @@
 # One recipe for every service: docker build --build-arg SERVICE=deal -f deploy/images/service.Dockerfile .
 FROM debian:12-slim AS build
 RUN apt-get update && apt-get install -y --no-install-recommends gcc make libc6-dev libevhtp-dev libevent-dev \
-    librdkafka-dev default-libmysqlclient-dev libhiredis-dev libcjson-dev libssl-dev libwslay-dev \
+    librdkafka-dev default-libmysqlclient-dev libhiredis-dev libcjson-dev libcbor-dev libssl-dev libwslay-dev \
     libargon2-dev libcurl4-openssl-dev libutf8proc-dev uthash-dev libvips-dev libhpdf-dev && rm -rf /var/lib/apt/lists/*
 WORKDIR /src
 COPY Makefile ./
@@ -16,7 +16,7 @@ RUN mkdir -p /out/share/libcommon /out/share/services/$SERVICE /out/state/photos
 
 FROM debian:12-slim
 RUN apt-get update && apt-get install -y --no-install-recommends libevhtp0 libevent-2.1-7 libevent-pthreads-2.1-7 \
-    libmariadb3 librdkafka1 libhiredis0.14 libcjson1 libssl3 libwslay1 libargon2-1 libcurl4 libutf8proc2 tzdata \
+    libmariadb3 librdkafka1 libhiredis0.14 libcjson1 libcbor0.8 libssl3 libwslay1 libargon2-1 libcurl4 libutf8proc2 tzdata \
     ca-certificates tzdata && rm -rf /var/lib/apt/lists/* && useradd --system --uid 10001 --no-create-home gonggu
 ARG SERVICE
 # Only those who see pictures carry libvips and what it reads them with.

@@ -11,7 +11,7 @@
 #include "store.h"
 
 struct auth_config {
-    const char *signing_key_file, *refresh_secret, *social_providers;
+    const char *signing_key_file, *refresh_secret, *social_providers, *passkey_origin;
     struct auth_sms_config sms;
     int64_t sms_per_phone, sms_per_address, sms_per_prefix, sms_in_all; /* codes an hour */
     int64_t login_guard_after;                                          /* failed log-ins in five minutes, in all */

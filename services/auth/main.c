@@ -4,6 +4,7 @@
 #include "leave.h"
 #include "neighbour.h"
 #include "order.h"
+#include "passkey.h"
 #include "profile.h"
 #include "social.h"
 #include "step_up.h"
@@ -37,6 +38,8 @@ static const struct gg_setting settings[] = {
                   "services to log in by, as JSON (docs/auth.md)"),
     GG_SET_INT(struct auth_config, key_lead_s, "KEY_LEAD_S", "300", 1, 86400,
                "a new signing key is published so long before it signs, seconds; several JWKS_REFRESH_S"),
+    GG_SET_TEXT(struct auth_config, passkey_origin, "PASSKEY_ORIGIN", "",
+                "origin that passkeys are made for, when it is not PUBLIC_URL"),
     GG_SET_TEXT(struct auth_config, issuer, "JWT_ISSUER", "gonggu", "issuer of access tokens"),
     GG_SET_TEXT(struct auth_config, audience, "JWT_AUDIENCE", "gonggu", "audience of access tokens"),
 };
@@ -90,6 +93,7 @@ int main(int argc, char **argv)
     serve(auth_account_routes, auth_account_routes_n);
     serve(auth_profile_routes, auth_profile_routes_n);
     serve(auth_social_routes, auth_social_routes_n);
+    serve(auth_passkey_routes, auth_passkey_routes_n);
     serve(auth_pin_routes, auth_pin_routes_n);
     serve(auth_order_routes, auth_order_routes_n);
     serve(auth_admin_routes, auth_admin_routes_n);

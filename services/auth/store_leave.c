@@ -119,6 +119,8 @@ enum gg_status auth_receipts(struct gg_db *db, struct gg_arena *arena, struct gg
  * log stays: it speaks of an id. */
 static const char *const purges[] = {
     "DELETE FROM sessions WHERE user_id = ?",
+    "DELETE FROM passkey WHERE user_id = ?",
+    "DELETE FROM passkey_challenge WHERE user_id = ?",
     "DELETE FROM pin WHERE user_id = ?",
     "DELETE FROM avatar WHERE user_id = ?",
     "DELETE FROM social_link WHERE user_id = ?",
