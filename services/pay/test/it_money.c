@@ -420,7 +420,7 @@ int main(int argc, char **argv)
 
         if (!connect_server())
             return 3;
-        return perform(db, (enum act)atoi(argv[2]), &ids) == GG_OK ? 0 : 5;
+        return perform(db, (enum act)strtol(argv[2], NULL, 10), &ids) == GG_OK ? 0 : 5;
     }
     return cmocka_run_group_tests(tests, begin, end);
 }
