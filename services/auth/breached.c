@@ -10,15 +10,16 @@
 __asm__(".section .rodata\n"
         ".balign 4\n"
         "auth_common_passwords: .incbin \"services/auth/data/common-passwords.bin\"\n"
-        "auth_common_passwords_end: .byte 0\n"
+        "auth_common_passwords_n: .long (. - auth_common_passwords) / 4\n"
         ".previous\n");
-extern const uint8_t auth_common_passwords[], auth_common_passwords_end[];
+extern const uint8_t auth_common_passwords[];
+extern const uint32_t auth_common_passwords_n;
 
 #define LONGEST 128 * 4 /* bytes a password may have */
 
 size_t auth_password_list_size(void)
 {
-    return (size_t)(auth_common_passwords_end - auth_common_passwords) / 4;
+    return auth_common_passwords_n;
 }
 
 static uint32_t big_endian(const uint8_t *p)
