@@ -73,7 +73,7 @@ static bool hash_of(const struct pay_proof *proof, pay_hash out)
 
 static int check(const struct pay_proof *proof, const char *trusted)
 {
-    pay_hash hash, said, account_root, root, path[PAY_PROOF_MAX];
+    pay_hash hash = {0}, said = {0}, account_root = {0}, root = {0}, path[PAY_PROOF_MAX];
     char id[GG_ID_TEXT];
 
     if (!hash_of(proof, hash) || !unhex(proof->hash, said) || !unhex(proof->account_root, account_root) ||

@@ -41,7 +41,7 @@ static void join(const pay_hash left, const pay_hash right, pay_hash out)
 
 static void test_known_shapes(void **state)
 {
-    pay_hash entries[3], root, expected, leaf, pair;
+    pay_hash entries[3], root, expected = {0}, leaf, pair;
 
     (void)state;
     fill(entries, 3);
