@@ -187,7 +187,7 @@ describe('hand-over', () => {
         const mine = await openDeal(leaver);
         await drained();
         const before = await number(`SELECT COUNT(*) FROM gonggu_deal.outbox WHERE type = 'deal.closing.answered.v1'`);
-        await leaver.post('/v1/auth/closing', { password: leaver.password });
+        expect(await leaver.post('/v1/auth/closing', { again: { password: leaver.password } }), 202);
         await until('deal has answered', async () => (await number(`SELECT COUNT(*) FROM gonggu_deal.outbox WHERE type = 'deal.closing.answered.v1'`)) > before);
         assert.equal(await number(`SELECT JSON_LENGTH(JSON_EXTRACT(envelope, '$.data.items')) FROM gonggu_deal.outbox WHERE aggregate = ${id(leaver.id)}`), 2);
         await dealIn(host, deal, 'recruiting');

@@ -1,4 +1,5 @@
-// tests/integration/memory.test.mjs: one idle instance of each service takes less than 40 MB, also after it has worked.
+// tests/integration/memory.test.mjs: one idle instance of each service takes less than 40 MB, also after it has worked. Counted
+// is its proportional set size: the pages of libraries, which all instances share, count for each its part.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { before, it } from 'node:test';
@@ -7,7 +8,7 @@ import { signUp, signUpMany } from '../lib/people.mjs';
 import { servicePids } from '../lib/stack.mjs';
 import { until } from '../lib/wait.mjs';
 
-const residentMB = (pid) => Number(/^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1]) / 1024;
+const residentMB = (pid) => Number(/^Pss:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))[1]) / 1024;
 const pids = await servicePids();
 
 before(async () => {

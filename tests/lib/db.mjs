@@ -26,7 +26,7 @@ export const id = (uuid) => `0x${uuid.replaceAll('-', '')}`;
 
 const TABLES = `SELECT CONCAT(table_schema, '.', table_name) FROM information_schema.tables
     WHERE table_schema IN ('gonggu_auth','gonggu_deal','gonggu_pay','gonggu_chat','gonggu_push')
-    AND table_name NOT IN ('consumed', 'outbox_partition', 'budget', 'schema_migrations', 'migration', 'inbox_aggregate')`;
+    AND table_name NOT IN ('consumed', 'outbox_partition', 'budget', 'schema_migrations', 'migration', 'inbox_aggregate', 'audit_mark')`;
 
 /** Rows in every table that holds what people did: {table: n}. To prove that something wrote nothing. */
 export async function rowCounts() {

@@ -1,4 +1,4 @@
-// tests/integration/auth-keys.test.mjs: signing keys change under load and nobody notices.
+// tests/integration/signing-keys.test.mjs: signing keys change under load and nobody notices.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
