@@ -171,11 +171,14 @@ static enum gg_status on_confirmed(struct gg_event *event)
     const struct deal_outcome *data = event->data;
     struct card card = CARD(CHAT_CARD_CONFIRMED);
     struct chat_room_row room;
+    int64_t captured;
 
     card.amount_won = data->total_won;
     GG_TRY(progress(event, data->deal, "confirmed", GG_NONE, GG_NONE));
+    GG_TRY(chat_captured_add(event->db, event->arena, data->deal, 0, &captured));
     GG_TRY(chat_room_lock(event->db, event->arena, data->deal, &room));
     room.expected = (int64_t)data->shares.n;
+    room.paid = captured;
     GG_TRY(append_card(event, &room, card));
     return paid_in_full(event, &room);
 }
@@ -184,9 +187,15 @@ static enum gg_status on_captured(struct gg_event *event)
 {
     const struct pay_share_event *data = event->data;
     struct chat_room_row room;
+    enum gg_status status;
+    int64_t captured;
 
-    GG_TRY(chat_room_lock(event->db, event->arena, data->deal, &room));
-    room.paid++;
+    GG_TRY(chat_captured_add(event->db, event->arena, data->deal, 1, &captured));
+    status = chat_room_lock(event->db, event->arena, data->deal, &room);
+    if (status == GG_NOT_FOUND)
+        return GG_OK; /* deal's topic is behind: on_confirmed will count */
+    GG_TRY(status);
+    room.paid = captured;
     GG_TRY(chat_room_update(event->db, &room, gg_now()));
     return paid_in_full(event, &room);
 }

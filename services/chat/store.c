@@ -183,6 +183,21 @@ enum gg_status chat_room_update(struct gg_db *db, const struct chat_room_row *ro
                 gg_v_id(&room->id)));
 }
 
+enum gg_status chat_captured_add(struct gg_db *db, struct gg_arena *arena, struct gg_id deal, int64_t more,
+                                 int64_t *shares)
+{
+    struct gg_rows rows;
+
+    GG_TRY(gg_db_exec(db,
+                      "INSERT INTO captured (deal_id, shares) VALUES (?, ?)"
+                      " ON DUPLICATE KEY UPDATE shares = shares + VALUES(shares)",
+                      GG_ARGS(gg_v_id(&deal), gg_v_int(more)), NULL));
+    GG_TRY(gg_db_query_one(db, arena, "SELECT shares FROM captured WHERE deal_id = ? FOR UPDATE",
+                           GG_ARGS(gg_v_id(&deal)), &rows));
+    *shares = gg_row_int(&rows, 0, 0);
+    return GG_OK;
+}
+
 /* --- members --- */
 
 static struct chat_member_row read_member(const struct gg_rows *rows, size_t row)

@@ -77,6 +77,10 @@ enum gg_status chat_room_insert(struct gg_db *db, const struct chat_room_row *ro
 /* GG_NOT_FOUND: no such room. */
 enum gg_status chat_room_get(struct gg_db *db, struct gg_arena *arena, struct gg_id id,
                              struct chat_room_row *room) GG_MUSTCHECK;
+/* (tx) Adds to the captured shares of a deal, whose room may not be known yet, and locks and answers their number.
+ * Before chat_room_lock. */
+enum gg_status chat_captured_add(struct gg_db *db, struct gg_arena *arena, struct gg_id deal, int64_t more,
+                                 int64_t *shares) GG_MUSTCHECK;
 /* (tx) Locks the room: whoever appends to its log holds this. GG_NOT_FOUND: no such room. */
 enum gg_status chat_room_lock(struct gg_db *db, struct gg_arena *arena, struct gg_id id,
                               struct chat_room_row *room) GG_MUSTCHECK;
