@@ -258,7 +258,7 @@ const INVARIANTS = [
     ...['deal', 'chat', 'push'].map((s) => ({
         says: `${s} knows everybody by name`,
         sql: `SELECT ${hex('u.id')} FROM gonggu_auth.users u LEFT JOIN gonggu_${s}.person p ON p.user_id = u.id
-            WHERE p.nickname IS NULL OR CAST(p.nickname AS BINARY) <> CAST(u.nickname AS BINARY)`,
+            WHERE u.nickname IS NOT NULL AND (p.nickname IS NULL OR CAST(p.nickname AS BINARY) <> CAST(u.nickname AS BINARY))`,
     })),
     ...owners.map((s) => ({
         says: `events of ${s} are numbered without gaps`,
