@@ -353,7 +353,8 @@ static void test_every_point_of_every_path(void **state)
     size_t n = getenv("GONGGU_LONG") ? GG_LEN(paths) : 1, points = 0;
 
     (void)state;
-    if (!db || system("command -v strace >/dev/null") != 0)
+    /* Where no process may look into another, nothing can be killed at a point. */
+    if (!db || system("strace -qq -o /dev/null true 2>/dev/null") != 0)
         skip();
     for (size_t i = 0; i < n; i++)
         for (size_t s = 0; s < GG_LEN(syscalls); s++)
