@@ -1,0 +1,26 @@
+// tests/bench/lib/ledger.mjs: pay's ledger in a schema of its own, and the C program that moves money in it.
+import { execFile, execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { root, stack } from '../../lib/stack.mjs';
+import { databasePid, sql } from './peer.mjs';
+
+const program = join(root, 'build/bench/pay_transfers');
+const options = { cwd: root, env: { ...process.env, GONGGU_BENCH_DB_PORT: String(stack.db.port) } };
+
+/** A fresh ledger with wallets that are rich. */
+export function freshLedger() {
+    sql(`DROP DATABASE IF EXISTS bench_pay; CREATE DATABASE bench_pay CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+         CREATE USER IF NOT EXISTS 'bench'@'%' IDENTIFIED BY 'bench'; GRANT ALL ON bench_pay.* TO 'bench'@'%'`);
+    execFileSync(program, ['setup'], { ...options, stdio: ['ignore', 'ignore', 'inherit'] });
+}
+
+/** A side: `who` (ours, raw) doing `what` (spread, hot, phases, offered). */
+export const ledgerSide = (who, what, width, seconds, combine = 1) => ({
+    run: async () => JSON.parse((await promisify(execFile)(program, [who, what, width, seconds, combine].map(String), options)).stdout),
+    pids: async () => [databasePid()],
+});
+
+/** Money is neither made nor lost, by raw statements neither. */
+export const ledgerSum = () => sql('SELECT SUM(posted) FROM account', 'bench_pay');
+export const dropLedger = () => sql('DROP DATABASE IF EXISTS bench_pay');

@@ -1,0 +1,22 @@
+// tests/bench/what/transfers_two_phase.mjs: what pay's rules and hash chain cost: hold and capture into one hot escrow, 8 connections.
+import assert from 'node:assert/strict';
+import { dropLedger, freshLedger, ledgerSide, ledgerSum } from '../lib/ledger.mjs';
+
+const SECONDS = 5;
+
+export default {
+    title: 'hold and capture into one hot escrow, 8 connections',
+    unit: 'transfers/s',
+    sides: { raw: 'the same prepared statements, no rules, no chain', combined: 'ours, 64 transfers in each transaction, 2 connections' },
+    goals: { raw: 0.8 },
+    async prepare() {
+        freshLedger();
+        return {
+            ours: ledgerSide('ours', 'phases', 8, SECONDS),
+            raw: ledgerSide('raw', 'phases', 8, SECONDS),
+            combined: ledgerSide('ours', 'phases', 2, SECONDS, 64),
+        };
+    },
+    check: async () => assert.equal(ledgerSum(), '0'),
+    end: async () => dropLedger(),
+};
