@@ -46,8 +46,9 @@ int64_t deal_allot(struct deal_part *parts, size_t n, int64_t capacity);
 
 /* Splits total and delivery by largest remainder. Everybody pays his exact part rounded down or up; the odd won go to
  * those whose remainder less their carry is largest, then to who joined first, the host last: so they rotate. Nobody's
- * carry leaves [-1, 1] won, as long as the host has portions to take the difference. Neighbours' amounts and the host's
- * part, which the call answers, add up to total and delivery. */
+ * carry leaves [-1, 1] won as long as the host has portions to take the difference, or the same people share equally
+ * again; else no rule could promise that, and none leaves people more equal (docs/decisions/0010). Neighbours' amounts
+ * and the host's part, which the call answers, add up to total and delivery. */
 int64_t deal_split(struct deal_part *parts, size_t n, const struct deal_lot *lot);
 
 /* The same for the receipt, but nobody pays more than his `paid_won`: by a paradox of largest remainders a single won
