@@ -16,6 +16,7 @@ struct gg_bus_config {
     size_t n_consumes;
     const struct gg_due_kind *due;
     size_t n_due;
+    int64_t keep_ms; /* published events are deleted from the outbox when this old; 0: never */
 };
 
 /* Start and stop relay and consumer (threads of their own, each with its connections). The config must outlive them.

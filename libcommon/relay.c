@@ -23,7 +23,6 @@
 #define LOSS_CHECK  5000
 #define LOSS_PAUSE  3000 /* ms in which consumers see that the topic is shorter than what they have read */
 #define CLEAN_EVERY (60 * GG_SECOND)
-#define KEEP        (7 * GG_DAY)
 #define LAST_CHANCE 3000 /* ms to publish the rest at the end */
 #define STAY_ALIVE  1000 /* ms between two signs of life to the database while the broker is waited for */
 #define FIRST_PAUSE 200
@@ -248,13 +247,13 @@ static void check_loss(struct relay *r)
 
 static void clean(struct relay *r)
 {
-    if (gg_mono() < r->next_clean)
+    if (r->config->keep_ms == 0 || gg_mono() < r->next_clean)
         return;
     r->next_clean = gg_mono() + CLEAN_EVERY;
     int64_t n = 500;
     for (int i = 0; i < 20 && n == 500; i++) {
         if (gg_db_exec(r->db, "DELETE FROM outbox WHERE published_at < ? LIMIT 500",
-                       GG_ARGS(gg_v_time(gg_now() - KEEP)), &n) != GG_OK)
+                       GG_ARGS(gg_v_time(gg_now() - r->config->keep_ms)), &n) != GG_OK)
             return;
     }
 }

@@ -30,7 +30,7 @@ struct common_config {
     const char *listen, *db_host, *db_user, *db_password, *db_name, *redis, *redis_password, *kafka, *jwks_url,
         *jwks_cache, *jwt_issuer, *jwt_audience, *log_level, *clock_file, *public_url, *schema_dir;
     int64_t jwks_refresh_s, db_port, kafka_fetch_wait_ms, db_workers, out_workers, queue_max, rate_factor,
-        header_deadline_ms, idle_ms;
+        header_deadline_ms, idle_ms, outbox_keep_days;
     bool trust_proxy;
 };
 static struct common_config config;
@@ -51,6 +51,8 @@ static const struct gg_setting common_settings[] = {
     GG_SET_TEXT(struct common_config, kafka, "KAFKA", "127.0.0.1:9092", "Kafka brokers, host:port,..."),
     GG_SET_INT(struct common_config, kafka_fetch_wait_ms, "KAFKA_FETCH_WAIT_MS", "100", 1, 10000,
                "how long the broker may wait for more"),
+    GG_SET_INT(struct common_config, outbox_keep_days, "OUTBOX_KEEP_DAYS", "7", 0, 3650,
+               "published events can be replayed from the outbox for so long; 0: for ever"),
     GG_SET_TEXT(struct common_config, jwks_url, "JWKS_URL", "http://127.0.0.1:8080/v1/auth/jwks.json",
                 "keys that access tokens are checked with"),
     GG_SET_INT(struct common_config, jwks_refresh_s, "JWKS_REFRESH_S", "60", 1, 86400,
@@ -311,7 +313,8 @@ static int serve(void)
                                 .consumes = service->consumes,
                                 .n_consumes = service->n_consumes,
                                 .due = service->due,
-                                .n_due = service->n_due};
+                                .n_due = service->n_due,
+                                .keep_ms = config.outbox_keep_days * GG_DAY};
     struct gg_http_config http = {.service = &served,
                                   .listen = config.listen,
                                   .public_url = config.public_url,

@@ -573,6 +573,22 @@ static void a_stop_publishes_the_rest(void **state)
     assert_int_equal(count("SELECT COUNT(*) FROM outbox WHERE published_at IS NULL"), 0);
 }
 
+static void what_was_published_long_ago_is_deleted(void **state)
+{
+    (void)state;
+    NEEDS_SERVERS();
+    sql("DELETE FROM outbox");
+    publish(gg_id_new(), 1, 5, NULL);
+    assert_true(becomes("SELECT COUNT(*) FROM outbox WHERE published_at IS NULL", 0, PATIENCE));
+    end_instance(0, SIGTERM);
+    end_instance(1, SIGTERM);
+    sql("UPDATE outbox SET published_at = published_at - INTERVAL 8 DAY WHERE sequence <= 3");
+    config.keep_ms = 7 * GG_DAY;
+    start_instance(0);
+    assert_true(becomes("SELECT COUNT(*) FROM outbox WHERE sequence <= 3", 0, PATIENCE));
+    assert_int_equal(count("SELECT COUNT(*) FROM outbox"), 2);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -589,6 +605,7 @@ int main(void)
         cmocka_unit_test_setup(what_events_could_prevent_waits_for_them, clean),
         cmocka_unit_test_setup(a_broker_that_forgot_is_told_again, clean),
         cmocka_unit_test_setup(a_stop_publishes_the_rest, clean),
+        cmocka_unit_test_setup(what_was_published_long_ago_is_deleted, clean),
     };
     return cmocka_run_group_tests(tests, begin, end);
 }
