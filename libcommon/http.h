@@ -103,6 +103,10 @@ enum gg_status gg_fail_field(struct gg_call *call, const char *pointer, const ch
 /* After gg_fail in a GG_KEY handler: `work` still runs in the transaction, once the refused effect is undone; for what
  * a refusal itself must leave behind (a counted wrong code). Returns GG_OK. */
 enum gg_status gg_after_refusal(struct gg_call *call, gg_handler work);
+/* In a GG_KEY handler (not `batch`): the reply is decided and sent as ever, but the transaction is rolled back, key
+ * row, events and all; what gg_after_refusal was given does not run. The handler itself must ask nobody outside. With a
+ * key that has an outcome already, that is the answer: it is what the request would get. */
+void gg_dry_run(struct gg_call *call);
 /* Adds a whole-number member to the problem reply (`available`, `held`); call after gg_fail. */
 void gg_fail_param(struct gg_call *call, const char *name, int64_t value);
 /* True once gg_fail was called. */

@@ -148,6 +148,11 @@ const char *gg_cookie(struct gg_call *call, const char *name)
     return NULL;
 }
 
+void gg_dry_run(struct gg_call *call)
+{
+    call->_reply->dry_run = true;
+}
+
 void gg_call_keep(struct gg_call *call, void *state)
 {
     call->_reply->kept = state;
@@ -182,6 +187,7 @@ void gg_exchange_reset(struct gg_reply *x)
     x->n_params = 0;
     x->headers = NULL;
     x->after_refusal = NULL;
+    x->dry_run = false;
     x->content_type = NULL;
     x->bytes = (struct gg_str){0};
     x->status = x->call.route->status;

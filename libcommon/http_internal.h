@@ -117,6 +117,7 @@ struct gg_reply {
     size_t n_params;
     struct gg_out_header *headers;
     gg_handler after_refusal;
+    bool dry_run;             /* GG_KEY: decided and encoded, then rolled back */
     const char *content_type; /* of bytes */
     struct gg_str bytes;
     int status; /* of success */

@@ -10,7 +10,7 @@
 struct keyed {
     struct gg_reply *x;
     gg_handler handler;
-    bool refused; /* and not to be remembered: everything is rolled back */
+    bool forgotten; /* a passing refusal, or a dry run: everything is rolled back */
 };
 
 #define KEY_ARGS(call)                                                                                                 \
@@ -61,7 +61,7 @@ static enum gg_status once(struct gg_db *db, void *arg)
 
     gg_exchange_reset(x);
     x->final_body = (struct gg_str){0};
-    keyed->refused = false;
+    keyed->forgotten = false;
     /* The row comes first: a second request with this key waits here until the first has committed or is gone. */
     status =
         gg_db_exec(db,
@@ -73,8 +73,10 @@ static enum gg_status once(struct gg_db *db, void *arg)
     GG_TRY(status);
     GG_TRY(gg_db_savepoint(db));
     GG_TRY(keyed->handler(call));
-    if (x->problem && !remembered(x->problem)) {
-        keyed->refused = true;
+    if (x->dry_run || (x->problem && !remembered(x->problem))) {
+        if (x->dry_run)
+            gg_exchange_encode(x);
+        keyed->forgotten = true;
         return GG_NOT_FOUND; /* rolls back, key row and all */
     }
     if (x->problem)
@@ -94,7 +96,7 @@ enum gg_status gg_idempotent_run(struct gg_reply *x, gg_handler handler)
     struct keyed keyed = {.x = x, .handler = handler};
     enum gg_status status = gg_db_tx(x->call.db, once, &keyed);
 
-    if (keyed.refused && status == GG_NOT_FOUND)
+    if (keyed.forgotten && status == GG_NOT_FOUND)
         return GG_OK;
     if (status == GG_RETRY) { /* the first one with this key is still running */
         gg_exchange_reset(x);

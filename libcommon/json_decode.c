@@ -171,13 +171,13 @@ static const char *decode_part(struct gg_arena *arena, struct gg_str part)
 static void query_value(struct json_decoder *d, const struct gg_field *f, const struct json_place *at,
                         const char *value, void *slot)
 {
-    bool yes = strcmp(value, "true") == 0;
+    bool yes = strcmp(value, "true") == 0 || strcmp(value, "1") == 0;
     if (f->type != GG_T_BOOL)
         json_scalar(d, f, at, (struct gg_str){value, strlen(value)}, slot);
-    else if (yes || strcmp(value, "false") == 0)
+    else if (yes || strcmp(value, "false") == 0 || strcmp(value, "0") == 0)
         *(bool *)slot = yes;
     else
-        json_refuse(d, at, "type", "must be true or false");
+        json_refuse(d, at, "type", "must be true or false (or 1 or 0)");
 }
 
 /* Takes one `name=value`; `seen` marks the fields that were there. False on a bad escape. */

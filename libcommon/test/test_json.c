@@ -405,6 +405,10 @@ static void queries_are_decoded(void **state)
     assert_int_equal(q.id.b[15], 0xab);
     assert_int_equal(decode_query(f, "lat=1", &q), GG_DECODED);
     assert_true(q.limit == GG_NONE && q.cursor == NULL && !q.open && q.color == -1);
+    assert_int_equal(decode_query(f, "lat=1&open=1", &q), GG_DECODED);
+    assert_true(q.open);
+    assert_int_equal(decode_query(f, "lat=1&open=0", &q), GG_DECODED);
+    assert_false(q.open);
 }
 
 static void queries_are_refused(void **state)
@@ -429,7 +433,7 @@ static void queries_are_refused(void **state)
         {"lat=01.5", "?lat", "format", GG_DECODE_INVALID},
         {"lat=nan", "?lat", "format", GG_DECODE_INVALID},
         {"lat=-1", "?lat", "min", GG_DECODE_INVALID},
-        {"lat=1&open=1", "?open", "type", GG_DECODE_INVALID},
+        {"lat=1&open=2", "?open", "type", GG_DECODE_INVALID},
         {"lat=1&color=pink", "?color", "enum", GG_DECODE_INVALID},
         {"lat=1&id=7", "?id", "format", GG_DECODE_INVALID},
         {"lat=1&code=1-2", "?code", "format", GG_DECODE_INVALID},

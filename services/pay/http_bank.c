@@ -91,6 +91,7 @@ static enum gg_status create_withdrawal(struct gg_call *call)
     struct pay_bank_account_row account;
     struct pay_move move;
     char key[GG_ID_TEXT];
+    bool dry = pay_dry(call);
     enum gg_status status = pay_bank_account_read(call->db, call->arena, in->bank_account, &account);
 
     if (status == GG_NOT_FOUND || (status == GG_OK && (account.removed || !gg_id_equal(account.user, call->user.id))))
@@ -112,6 +113,7 @@ static enum gg_status create_withdrawal(struct gg_call *call)
     row.bank = account.bank;
     row.number = account.number;
     *(struct pay_withdrawal *)call->out = pay_show_withdrawal(call->arena, &row);
+    ((struct pay_withdrawal *)call->out)->dry_run = dry;
     return GG_OK;
 }
 
@@ -194,6 +196,7 @@ const struct gg_route pay_bank_routes[] = {
      .auth = GG_USER,
      .flags = GG_KEY,
      .pool = GG_POOL_DB,
+     .query = &pay_dry_query_msg,
      .in = &pay_withdrawal_create_msg,
      .out = &pay_withdrawal_msg,
      .status = 202,

@@ -51,6 +51,7 @@ static enum gg_status create_remittance(struct gg_call *call)
     struct pay_remittance *out = call->out;
     char key[GG_ID_TEXT];
     enum gg_status status;
+    bool dry = pay_dry(call);
     struct pay_move move = {.row = {
                                 .sender = call->user.id,
                                 .recipient = in->to_user,
@@ -85,6 +86,7 @@ static enum gg_status create_remittance(struct gg_call *call)
         .memo = move.row.memo,
         .available_won = move.available,
         .at = move.row.at,
+        .dry_run = dry,
     };
     return GG_OK;
 }
@@ -155,6 +157,7 @@ const struct gg_route pay_remit_routes[] = {
      .auth = GG_USER,
      .flags = GG_KEY,
      .pool = GG_POOL_DB,
+     .query = &pay_dry_query_msg,
      .in = &pay_remit_create_msg,
      .out = &pay_remittance_msg,
      .status = 201,

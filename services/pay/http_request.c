@@ -334,6 +334,7 @@ static enum gg_status pay(struct gg_call *call)
     enum gg_status status;
     int64_t open;
 
+    pay_dry(call);
     if (!open_book(call, false, &book, &status))
         return status;
     open = pay_request_owed(&book, call->arena, call->user.id);
@@ -445,7 +446,7 @@ const struct gg_route pay_request_routes[] = {
      .in = &pay_round_create_msg, .status = 201, .rate = 30},
     {ROUTE(GG_POST, "/v1/pay/requests/:id/pay", GG_KEY, pay, "Pays what one owes of it, or a part of that.",
            pay_problems_of),
-     .in = &pay_request_pay_msg, .status = 200, .rate = 60},
+     .query = &pay_dry_query_msg, .in = &pay_request_pay_msg, .status = 200, .rate = 60},
     {ROUTE(GG_POST, "/v1/pay/requests/:id/decline", GG_KEY, decline, "Will not pay what is open of one's own.",
            end_problems),
      .in = &pay_request_decline_msg, .status = 200, .rate = 60},

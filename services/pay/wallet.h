@@ -21,8 +21,13 @@ struct pay_move {
  * PAY_MOVE_OK: nothing has moved. */
 enum gg_status pay_remit(struct gg_db *db, struct gg_arena *arena, struct pay_move *move) GG_MUSTCHECK;
 
+/* True, and the move will be rolled back once answered, when the call says ?dry_run=1. For routes with
+ * pay_dry_query_msg; call it first. */
+bool pay_dry(struct gg_call *call);
+
 /* Uses up the caller's proof (header Step-Up) of exactly this move. False, answered or failed, when there is none:
- * return *status. `purpose` is "remit" (payee: the user), "withdraw" (the bank account) or "request" (the request). */
+ * return *status. A dry run needs no proof. `purpose` is "remit" (payee: the user), "withdraw" (the bank account) or
+ * "request" (the request). */
 bool pay_prove(struct gg_call *call, const char *purpose, struct gg_id payee, int64_t amount,
                enum gg_status *status) GG_MUSTCHECK;
 
