@@ -79,7 +79,8 @@ static const struct gg_field finding_fields[] = {
     GG_TEXT(struct pay_finding, reference, GG_REQUIRED, 1, 64, "charge, withdrawal or foreign reference"),
     GG_WON(struct pay_finding, ours_won, GG_OPTIONAL, -GG_WIRE_MAX, GG_WIRE_MAX, "what we have"),
     GG_WON(struct pay_finding, theirs_won, GG_OPTIONAL, -GG_WIRE_MAX, GG_WIRE_MAX, "what they have"),
-    GG_TEXT(struct pay_finding, outcome, GG_REQUIRED, 1, 10, "healed, review"),
+    GG_TEXT(struct pay_finding, outcome, GG_REQUIRED, 1, 10,
+            "healed, review (held for it) or decided (by two administrators)"),
 };
 static const struct gg_msg finding_msg = GG_MSG("Finding", struct pay_finding, finding_fields, "What did not agree.");
 static const struct gg_field reconciliation_fields[] = {

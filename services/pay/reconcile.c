@@ -27,23 +27,25 @@ struct run {
     const struct pay_payment *payment;
     struct pay_withdrawal_row withdrawal;
     const struct pay_bank_line *line;
-    bool held;
+    bool held, decided;
 
     const char *kind, *detail;
     struct gg_id subject, user;
     int64_t amount;
 };
 
-static void note(struct run *run, const char *kind, struct gg_id reference, int64_t ours, int64_t theirs, bool healed)
+enum outcome { HEALED, REVIEW, DECIDED };
+
+static void note(struct run *run, const char *kind, struct gg_id reference, int64_t ours, int64_t theirs,
+                 enum outcome outcome)
 {
+    static const char *const names[] = {"healed", "review", "decided"};
     struct pay_reconciliation *report = run->report;
     char id[GG_ID_TEXT];
 
     gg_id_format(reference, id);
-    if (healed)
-        report->healed++;
-    else
-        report->unexplained++;
+    report->healed += outcome == HEALED;
+    report->unexplained += outcome == REVIEW;
     if (report->findings.n == FINDINGS_MAX)
         return;
     run->findings[report->findings.n++] = (struct pay_finding){
@@ -51,18 +53,19 @@ static void note(struct run *run, const char *kind, struct gg_id reference, int6
         .reference = gg_strdup(run->arena, id),
         .ours_won = ours,
         .theirs_won = theirs,
-        .outcome = healed ? "healed" : "review",
+        .outcome = names[outcome],
     };
 }
 
 static enum gg_status open_review(struct gg_db *db, void *arg)
 {
-    const struct run *run = arg;
+    struct run *run = arg;
 
-    return pay_review_open(db, run->kind, run->subject, run->user, run->amount, run->detail);
+    GG_TRY(pay_review_open(db, run->kind, run->subject, run->user, run->amount, run->detail));
+    return pay_review_decided(db, run->arena, run->kind, run->subject, &run->decided);
 }
 
-/* Held for review, and noted. */
+/* Held for review, and noted; one that two administrators have decided is explained. */
 static enum gg_status hold(struct run *run, const char *kind, const char *detail, struct gg_id subject,
                            struct gg_id user, int64_t ours, int64_t theirs)
 {
@@ -71,8 +74,9 @@ static enum gg_status hold(struct run *run, const char *kind, const char *detail
     run->subject = subject;
     run->user = user;
     run->amount = theirs != GG_NONE ? theirs : ours;
-    note(run, kind, subject, ours, theirs, false);
-    return gg_db_tx(run->db, open_review, run);
+    GG_TRY(gg_db_tx(run->db, open_review, run));
+    note(run, kind, subject, ours, theirs, run->decided ? DECIDED : REVIEW);
+    return GG_OK;
 }
 
 /* --- provider --- */
@@ -111,7 +115,8 @@ static enum gg_status check_payment(struct run *run, const struct pay_payment *p
     GG_TRY(gg_db_tx(run->db, apply_payment, run));
     if (missed || taken)
         note(run, missed ? "missed_payment" : "missed_reversal", run->charge.id,
-             missed ? GG_NONE : run->charge.reversed, missed ? payment->amount : payment->cancelled, !run->held);
+             missed ? GG_NONE : run->charge.reversed, missed ? payment->amount : payment->cancelled,
+             run->held ? REVIEW : HEALED);
     return GG_OK;
 }
 
@@ -178,7 +183,7 @@ static enum gg_status check_line(struct run *run, const struct pay_bank_line *li
                     run->withdrawal.user, 0, line->amount);
     run->line = line;
     GG_TRY(gg_db_tx(run->db, post_withdrawal, run));
-    note(run, "missed_withdrawal", line->reference, GG_NONE, line->amount, true);
+    note(run, "missed_withdrawal", line->reference, GG_NONE, line->amount, HEALED);
     return GG_OK;
 }
 

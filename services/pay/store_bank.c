@@ -180,10 +180,26 @@ enum gg_status pay_review_open(struct gg_db *db, const char *kind, struct gg_id 
 
     return gg_db_exec(db,
                       "INSERT INTO review (id, kind, subject, user_id, amount, detail, opened_at)"
-                      " VALUES (?, ?, ?, ?, ?, ?, ?) ON DUPLICATE KEY UPDATE kind = VALUES(kind)",
+                      " VALUES (?, ?, ?, ?, ?, ?, ?) ON DUPLICATE KEY UPDATE"
+                      " state = IF(amount = VALUES(amount), state, 'open'),"
+                      " proposal = IF(amount = VALUES(amount), proposal, NULL),"
+                      " decided_by = IF(amount = VALUES(amount), decided_by, NULL),"
+                      " decided_at = IF(amount = VALUES(amount), decided_at, NULL), amount = VALUES(amount)",
                       GG_ARGS(gg_v_id(&id), gg_v_text(kind), gg_v_id(&subject), gg_v_id(&user), gg_v_int(amount),
                               gg_v_text(detail), gg_v_time(gg_now())),
                       NULL);
+}
+
+enum gg_status pay_review_decided(struct gg_db *db, struct gg_arena *arena, const char *kind, struct gg_id subject,
+                                  bool *decided)
+{
+    struct gg_rows rows;
+    enum gg_status status =
+        gg_db_query_one(db, arena, "SELECT state = 'decided' FROM review WHERE kind = ? AND subject = ?",
+                        GG_ARGS(gg_v_text(kind), gg_v_id(&subject)), &rows);
+
+    *decided = status == GG_OK && gg_row_int(&rows, 0, 0);
+    return status == GG_NOT_FOUND ? GG_OK : status;
 }
 
 #define REVIEW_QUERY                                                                                                   \

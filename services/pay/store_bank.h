@@ -63,9 +63,13 @@ struct pay_review_row {
     struct gg_id proposed_by, decided_by;
     int64_t proposed_at, decided_at;
 };
-/* Opens it; (kind, subject) that was opened before stays as it is. */
+/* Opens it; (kind, subject) that was opened before stays as it is, unless the amount is another one by now: then it is
+ * open again, whatever was proposed or decided about the old amount. */
 enum gg_status pay_review_open(struct gg_db *db, const char *kind, struct gg_id subject, struct gg_id user,
                                int64_t amount, const char *detail) GG_MUSTCHECK;
+/* Have two administrators decided it? False also when it was never opened. */
+enum gg_status pay_review_decided(struct gg_db *db, struct gg_arena *arena, const char *kind, struct gg_id subject,
+                                  bool *decided) GG_MUSTCHECK;
 enum gg_status pay_review_lock(struct gg_db *db, struct gg_arena *arena, struct gg_id id,
                                struct pay_review_row *out) GG_MUSTCHECK;
 enum gg_status pay_review_save(struct gg_db *db, const struct pay_review_row *row) GG_MUSTCHECK;

@@ -171,8 +171,15 @@ describe('P14 admin and reconciliation', () => {
         expect(await second.post(`/v1/pay/admin/reviews/${review.id}/approve`), 200);
         await withdrawalIs(other, asked, 'posted');
         await returnAtBank(asked.id);
-        await reconcile();
-        assert.ok(await openReview('bank_returned', asked.id));
+        const mine = (report) => report.findings.filter((f) => f.kind === 'bank_returned' && f.reference === asked.id).map((f) => f.outcome);
+        const { unexplained, ...report } = await reconcile();
+        assert.deepEqual(mine(report), ['review']);
+        const returned = await openReview('bank_returned', asked.id);
+        expect(await first.post(`/v1/pay/admin/reviews/${returned.id}/propose`, { decision: 'close', reason: '지갑에 되돌려 넣음' }), 200);
+        expect(await second.post(`/v1/pay/admin/reviews/${returned.id}/approve`), 200);
+        const after = await reconcile();
+        assert.deepEqual(mine(after), ['decided'], 'what two have decided is explained');
+        assert.equal(after.unexplained, unexplained - 1);
     });
 
     it('the books are whole', async () => {
