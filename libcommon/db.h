@@ -71,6 +71,12 @@ enum gg_status gg_db_query_dynamic(struct gg_db *db, struct gg_arena *arena, con
  * Sent in pieces of up to 64 rows, each a cached statement; so only inside a transaction they are one change. */
 enum gg_status gg_db_insert_rows(struct gg_db *db, const char *head, const struct gg_val *rows, size_t columns,
                                  size_t n) GG_MUSTCHECK;
+/* The same with `tail` behind the rows: " ON DUPLICATE KEY UPDATE .." */
+enum gg_status gg_db_upsert_rows(struct gg_db *db, const char *head, const struct gg_val *rows, size_t columns,
+                                 size_t n, const char *tail) GG_MUSTCHECK;
+/* A statement without rows about a list of any length: "DELETE FROM t WHERE a IN ". In pieces, as above. */
+enum gg_status gg_db_exec_in(struct gg_db *db, struct gg_arena *arena, const char *head, const struct gg_val *list,
+                             size_t columns, size_t n) GG_MUSTCHECK;
 /* As gg_db_query with a list: `head` ends before the list ("SELECT .. WHERE (a, b) IN "), whose n elements (1..1024) of
  * `columns` values each lie in `list`; `tail` follows ("" or " FOR UPDATE"). At most one statement. */
 enum gg_status gg_db_query_in(struct gg_db *db, struct gg_arena *arena, const char *head, const struct gg_val *list,

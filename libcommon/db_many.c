@@ -75,13 +75,47 @@ static const char *text_of(const char *head, const char *tail, size_t columns, s
     return m->sql;
 }
 
-enum gg_status gg_db_insert_rows(struct gg_db *db, const char *head, const struct gg_val *rows, size_t columns,
-                                 size_t n)
+enum gg_status gg_db_upsert_rows(struct gg_db *db, const char *head, const struct gg_val *rows, size_t columns,
+                                 size_t n, const char *tail)
 {
     for (size_t done = 0, piece = ROWS_MAX; done < n; done += piece) {
         while (piece > n - done)
             piece /= 4;
-        GG_TRY(gg_db_exec(db, text_of(head, "", columns, piece, false), rows + done * columns, piece * columns, NULL));
+        GG_TRY(
+            gg_db_exec(db, text_of(head, tail, columns, piece, false), rows + done * columns, piece * columns, NULL));
+    }
+    return GG_OK;
+}
+
+enum gg_status gg_db_insert_rows(struct gg_db *db, const char *head, const struct gg_val *rows, size_t columns,
+                                 size_t n)
+{
+    return gg_db_upsert_rows(db, head, rows, columns, n, "");
+}
+
+/* The list, longer by its last element again and again until it has one of a few lengths. */
+static struct gg_val *pad(struct gg_arena *arena, const struct gg_val *list, size_t columns, size_t n, size_t *padded)
+{
+    struct gg_val *args;
+
+    for (*padded = 1; *padded < n;)
+        *padded *= 4;
+    args = gg_alloc(arena, *padded * columns * sizeof(*args));
+    for (size_t i = 0; i < *padded; i++) /* the last one again changes no answer */
+        memcpy(args + i * columns, list + (i < n ? i : n - 1) * columns, columns * sizeof(*args));
+    return args;
+}
+
+enum gg_status gg_db_exec_in(struct gg_db *db, struct gg_arena *arena, const char *head, const struct gg_val *list,
+                             size_t columns, size_t n)
+{
+    for (size_t done = 0, piece; done < n; done += piece) {
+        size_t padded;
+        const struct gg_val *args;
+
+        piece = n - done < LIST_MAX ? n - done : LIST_MAX;
+        args = pad(arena, list + done * columns, columns, piece, &padded);
+        GG_TRY(gg_db_exec(db, text_of(head, "", columns, padded, true), args, padded * columns, NULL));
     }
     return GG_OK;
 }
@@ -89,15 +123,11 @@ enum gg_status gg_db_insert_rows(struct gg_db *db, const char *head, const struc
 enum gg_status gg_db_query_in(struct gg_db *db, struct gg_arena *arena, const char *head, const struct gg_val *list,
                               size_t columns, size_t n, const char *tail, struct gg_rows *rows)
 {
-    size_t padded = 1;
-    struct gg_val *args;
+    const struct gg_val *args;
+    size_t padded;
 
     if (n == 0 || n > LIST_MAX)
         gg_fatal("db_many", "a list of %zu: %.100s", n, head);
-    while (padded < n)
-        padded *= 4;
-    args = gg_alloc(arena, padded * columns * sizeof(*args));
-    for (size_t i = 0; i < padded; i++) /* the last one again changes no answer */
-        memcpy(args + i * columns, list + (i < n ? i : n - 1) * columns, columns * sizeof(*args));
+    args = pad(arena, list, columns, n, &padded);
     return gg_db_query(db, arena, text_of(head, tail, columns, padded, true), args, padded * columns, rows);
 }

@@ -77,6 +77,11 @@ const char *gg_public_url(void)
     return config.public_url;
 }
 
+void gg_public_url_set(const char *url)
+{
+    config.public_url = url;
+}
+
 /* --- /healthz, /readyz, /metrics, openapi.json: routes every service has --- */
 
 static int64_t db_answered = -GG_DAY; /* gg_mono(); loop thread */

@@ -53,6 +53,7 @@ struct gg_service {
 int gg_service_main(const struct gg_service *service, int argc, char **argv);
 
 /* The common settings a service may want to know. Valid from `start` on. */
-const char *gg_public_url(void); /* "http://127.0.0.1:8080", without a slash at the end */
+void gg_public_url_set(const char *url); /* tests that run handlers without a service; must live on */
+const char *gg_public_url(void);         /* "http://127.0.0.1:8080", without a slash at the end */
 
 #endif

@@ -5,11 +5,14 @@
 #include "libcommon/crypto.h"
 #include "libcommon/due.h"
 #include "libcommon/log.h"
+#include "proto/pay_proof.h"
+#include "proto/pay_wallet.h"
 #include "provider.h"
 #include "rooms.h"
 #include "show.h"
 #include "steps.h"
 #include "store_move.h"
+#include "store_people.h"
 
 #include <string.h>
 
@@ -115,7 +118,7 @@ static void show_charge(struct gg_call *call, const struct pay_charge_row *charg
     };
 }
 
-/* False, answered, when the charge would fill the wallet above its limit. */
+/* False, answered, when the wallet is stopped, or the charge would fill it above its limit. */
 static bool fits(struct gg_call *call, int64_t amount, enum gg_status *status)
 {
     struct pay_account account;
@@ -123,6 +126,10 @@ static bool fits(struct gg_call *call, int64_t amount, enum gg_status *status)
     *status = read_wallet(call, &account);
     if (*status != GG_OK)
         return false;
+    if (account.stopped) {
+        *status = gg_fail(call, &PAY_ACCOUNT_STOPPED, "The auditor has stopped this wallet; nothing moves.");
+        return false;
+    }
     if (account.posted <= PAY_WALLET_MAX - amount)
         return true;
     *status = gg_fail(call, &PAY_LIMIT_EXCEEDED, "A wallet takes charges up to %" PRId64 " won in it.", PAY_WALLET_MAX);
@@ -146,8 +153,12 @@ static enum gg_status create_charge(struct gg_call *call)
         .user = call->user.id, .amount = in->amount_won, .state = PAY_CHARGE_CREATED, .created_at = gg_now()};
     char key[GG_ID_TEXT];
     struct pay_payment payment;
+    struct pay_person person;
     enum gg_status status;
 
+    GG_TRY(pay_person_read(call->db, call->arena, call->user.id, &person));
+    if (person.party.closing || person.party.closed)
+        return gg_fail(call, &PAY_WALLET_CLOSING, "Your account is being closed; nothing is brought in any more.");
     gg_id_format(call->idempotency_key, key);
     charge.id = gg_id_derive(call->user.id, gg_sprintf(call->arena, "pay.charge:%s", key));
     if (!fits(call, charge.amount, &status))
@@ -349,9 +360,15 @@ static enum gg_status provider_webhook(struct gg_call *call)
 
 /* --- routes --- */
 
-static const struct gg_problem *const create_problems[] = {&PAY_LIMIT_EXCEEDED, &PAY_PROVIDER_DOWN, NULL};
-static const struct gg_problem *const confirm_problems[] = {
-    &PAY_AMOUNT_MISMATCH, &PAY_CHARGE_NOT_APPROVED, &PAY_CHARGE_CLOSED, &PAY_LIMIT_EXCEEDED, &PAY_PROVIDER_DOWN, NULL};
+static const struct gg_problem *const create_problems[] = {&PAY_LIMIT_EXCEEDED, &PAY_WALLET_CLOSING,
+                                                           &PAY_ACCOUNT_STOPPED, &PAY_PROVIDER_DOWN, NULL};
+static const struct gg_problem *const confirm_problems[] = {&PAY_AMOUNT_MISMATCH,
+                                                            &PAY_CHARGE_NOT_APPROVED,
+                                                            &PAY_CHARGE_CLOSED,
+                                                            &PAY_LIMIT_EXCEEDED,
+                                                            &PAY_ACCOUNT_STOPPED,
+                                                            &PAY_PROVIDER_DOWN,
+                                                            NULL};
 static const struct gg_problem *const webhook_problems[] = {&PAY_BAD_SIGNATURE, &PAY_PROVIDER_DOWN, NULL};
 
 const struct gg_route pay_routes[] = {

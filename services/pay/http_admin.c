@@ -3,6 +3,7 @@
 #include "book.h"
 #include "libcommon/bus.h"
 #include "libcommon/clock.h"
+#include "proto/pay_proof.h"
 #include "reconcile.h"
 #include "rooms.h"
 #include "steps_withdraw.h"
@@ -93,6 +94,22 @@ static enum gg_status propose_review(struct gg_call *call)
     return GG_OK;
 }
 
+static enum gg_status stopped(struct gg_call *call)
+{
+    return gg_fail(call, &PAY_ACCOUNT_STOPPED, "The auditor has stopped the account; release it first.");
+}
+
+/* False, answered, when the wallet a withdrawal in review leaves is stopped. */
+static bool moves(struct gg_call *call, struct gg_id user, enum gg_status *status)
+{
+    struct pay_account wallet;
+
+    *status = pay_account_read(call->db, call->arena, user, &wallet);
+    if (*status == GG_OK && wallet.stopped)
+        *status = stopped(call);
+    return *status == GG_OK && !gg_failed(call);
+}
+
 static enum gg_status approve_review(struct gg_call *call)
 {
     struct pay_withdrawal_row withdrawal;
@@ -105,6 +122,8 @@ static enum gg_status approve_review(struct gg_call *call)
         return gg_fail(call, &PAY_NOT_PROPOSED, "Somebody says first what is to happen.");
     if (gg_id_equal(row.proposed_by, call->user.id))
         return gg_fail(call, &PAY_SECOND_APPROVER, "You proposed it.");
+    if (strcmp(row.kind, "withdrawal") == 0 && !moves(call, row.user, &status))
+        return status;
     if (strcmp(row.kind, "withdrawal") == 0)
         GG_TRY(pay_withdrawal_end(call->db, call->arena, row.subject,
                                   strcmp(row.proposal, "post") == 0 ? PAY_WITHDRAWAL_DO_POST : PAY_WITHDRAWAL_DO_VOID,
@@ -225,6 +244,8 @@ static enum gg_status approve_correction(struct gg_call *call)
     keys[1] = (struct pay_account_key){row.to, kind_of(row.to)};
     GG_TRY(pay_book_open(&book, call->db, call->arena, keys, 2, 1));
     payer = pay_book_account(&book, row.from);
+    if (payer->stopped || pay_book_account(&book, row.to)->stopped)
+        return stopped(call);
     if (payer->kind != PAY_ACCOUNT_PROVIDER && payer->kind != PAY_ACCOUNT_SUSPENSE &&
         pay_available(payer) < row.amount_won) {
         status = gg_fail(call, &PAY_INSUFFICIENT_FUNDS, "The account does not hold that much.");
@@ -329,10 +350,11 @@ static enum gg_status get_state(struct gg_call *call)
 
 /* --- routes --- */
 
-static const struct gg_problem *const review_problems[] = {&PAY_ALREADY_DECIDED, &PAY_SECOND_APPROVER,
-                                                           &PAY_NOT_PROPOSED, &PAY_WRONG_DECISION, NULL};
-static const struct gg_problem *const correction_problems[] = {&PAY_ALREADY_DECIDED, &PAY_SECOND_APPROVER,
-                                                               &PAY_INSUFFICIENT_FUNDS, &PAY_SELF_TRANSFER, NULL};
+static const struct gg_problem *const review_problems[] = {
+    &PAY_ALREADY_DECIDED, &PAY_ACCOUNT_STOPPED, &PAY_SECOND_APPROVER, &PAY_NOT_PROPOSED, &PAY_WRONG_DECISION, NULL};
+static const struct gg_problem *const correction_problems[] = {&PAY_ALREADY_DECIDED, &PAY_ACCOUNT_STOPPED,
+                                                               &PAY_SECOND_APPROVER, &PAY_INSUFFICIENT_FUNDS,
+                                                               &PAY_SELF_TRANSFER,   NULL};
 static const struct gg_problem *const reconcile_problems[] = {&PAY_PROVIDER_DOWN, NULL};
 
 #define ADMIN(verb, where, flag, message, code, handler, what, list)                                                   \

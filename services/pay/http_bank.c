@@ -3,6 +3,7 @@
 #include "bank.h"
 #include "config.h"
 #include "libcommon/clock.h"
+#include "proto/pay_proof.h"
 #include "rooms.h"
 #include "show.h"
 #include "steps_withdraw.h"
@@ -159,8 +160,9 @@ static enum gg_status get_withdrawals(struct gg_call *call)
 
 static const struct gg_problem *const account_problems[] = {&PAY_BANK_ACCOUNT_UNKNOWN, &PAY_HOLDER_MISMATCH,
                                                             &PAY_BANK_ACCOUNTS_FULL, &PAY_BANK_DOWN, NULL};
-static const struct gg_problem *const withdrawal_problems[] = {&PAY_INSUFFICIENT_FUNDS, &PAY_LIMIT_EXCEEDED,
-                                                               &PAY_WALLET_CLOSING, &PAY_STEP_UP_REQUIRED, NULL};
+static const struct gg_problem *const withdrawal_problems[] = {&PAY_ACCOUNT_STOPPED,  &PAY_INSUFFICIENT_FUNDS,
+                                                               &PAY_LIMIT_EXCEEDED,   &PAY_WALLET_CLOSING,
+                                                               &PAY_STEP_UP_REQUIRED, NULL};
 
 const struct gg_route pay_bank_routes[] = {
     {.method = GG_GET,

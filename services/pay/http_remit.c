@@ -146,9 +146,8 @@ static enum gg_status get_limits(struct gg_call *call)
 }
 
 static const struct gg_problem *const remit_problems[] = {
-    &PAY_INSUFFICIENT_FUNDS, &PAY_LIMIT_EXCEEDED,   &PAY_SELF_TRANSFER,
-    &PAY_RECIPIENT_UNKNOWN,  &PAY_RECIPIENT_CLOSED, &PAY_COUNTERPART_BLOCKED,
-    &PAY_WALLET_CLOSING,     &PAY_STEP_UP_REQUIRED, NULL};
+    &PAY_INSUFFICIENT_FUNDS,  &PAY_LIMIT_EXCEEDED, &PAY_SELF_TRANSFER,    &PAY_RECIPIENT_UNKNOWN, &PAY_RECIPIENT_CLOSED,
+    &PAY_COUNTERPART_BLOCKED, &PAY_WALLET_CLOSING, &PAY_STEP_UP_REQUIRED, &PAY_ACCOUNT_STOPPED,   NULL};
 static const struct gg_problem *const recipient_problems[] = {&PAY_RECIPIENT_UNKNOWN, NULL};
 
 const struct gg_route pay_remit_routes[] = {

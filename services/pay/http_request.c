@@ -3,6 +3,7 @@
 #include "libcommon/bus.h"
 #include "libcommon/clock.h"
 #include "libcommon/due.h"
+#include "proto/pay_proof.h"
 #include "rooms.h"
 #include "show.h"
 #include "steps_request.h"
@@ -418,9 +419,8 @@ static const struct gg_problem *const create_problems[] = {
     &PAY_RECIPIENT_UNKNOWN, &PAY_RECIPIENT_CLOSED, &PAY_COUNTERPART_BLOCKED, &PAY_SELF_TRANSFER,
     &PAY_ROUNDS_FULL,       &PAY_REQUEST_ENDED,    &PAY_WALLET_CLOSING,      NULL};
 static const struct gg_problem *const pay_problems_of[] = {
-    &PAY_REQUEST_ENDED,       &PAY_REQUEST_OVERPAID, &PAY_INSUFFICIENT_FUNDS,
-    &PAY_LIMIT_EXCEEDED,      &PAY_RECIPIENT_CLOSED, &PAY_WALLET_CLOSING,
-    &PAY_COUNTERPART_BLOCKED, &PAY_STEP_UP_REQUIRED, NULL};
+    &PAY_REQUEST_ENDED,  &PAY_REQUEST_OVERPAID,    &PAY_INSUFFICIENT_FUNDS, &PAY_LIMIT_EXCEEDED,  &PAY_RECIPIENT_CLOSED,
+    &PAY_WALLET_CLOSING, &PAY_COUNTERPART_BLOCKED, &PAY_STEP_UP_REQUIRED,   &PAY_ACCOUNT_STOPPED, NULL};
 static const struct gg_problem *const end_problems[] = {&PAY_REQUEST_ENDED, &PAY_REMIND_TOO_SOON, NULL};
 
 #define ROUTE(verb, where, flag, handler, what, list)                                                                  \

@@ -87,7 +87,7 @@ enum gg_status pay_share_resize(struct gg_db *db, struct gg_arena *arena, const 
     event.resize = resized->resize;
     before = share->held;
     if (!grow_or_shrink(&work, share, resized)) {
-        GG_TRY(pay_tell(db, share, &PAY_HOLD_RESIZE_REFUSED, &event));
+        pay_tell(&work, share, &PAY_HOLD_RESIZE_REFUSED, &event);
         return pay_work_save(&work);
     }
     share->held = resized->amount_won;
@@ -97,7 +97,7 @@ enum gg_status pay_share_resize(struct gg_db *db, struct gg_arena *arena, const 
         GG_TRY(gg_due_set(db, PAY_DUE_HOLD_EXPIRE, share->share, share->expires_at));
     }
     GG_TRY(pay_resize_insert(db, share, before, work.book.now));
-    GG_TRY(pay_tell(db, share, &PAY_HOLD_RESIZED, &event));
+    pay_tell(&work, share, &PAY_HOLD_RESIZED, &event);
     return pay_work_save(&work);
 }
 

@@ -2,7 +2,6 @@
  * SQL about accounts, transfers and entries. Transfers and entries are only ever inserted. */
 #include "libcommon/log.h"
 #include "store.h"
-#include "store_rows.h"
 
 #include <string.h>
 
@@ -65,45 +64,36 @@ enum gg_status pay_account_lock(struct gg_db *db, struct gg_arena *arena, struct
     return GG_OK;
 }
 
-/* Reads what stands of one block of ids. */
-static enum gg_status lock_block(struct gg_db *db, struct gg_arena *arena, const struct gg_id *ids, size_t n,
-                                 struct pay_account *out, size_t *found, size_t *taken)
-{
-    static const struct pay_rows_sql sql =
-        PAY_ROWS_SQL(1, ACCOUNTS_QUERY " WHERE id IN (", "?", ") ORDER BY id FOR UPDATE");
-    const char *text = pay_rows_block(&sql, n, taken);
-    struct gg_val args[PAY_ROWS_MOST];
-    struct gg_rows rows;
-
-    for (size_t i = 0; i < *taken; i++)
-        args[i] = gg_v_id(&ids[i]);
-    GG_TRY(gg_db_query(db, arena, text, args, *taken, &rows));
-    for (size_t i = 0; i < rows.n; i++)
-        out[(*found)++] = read_account(&rows, i);
-    return GG_OK;
-}
+#define LOCKED_AT_ONCE 1024
 
 enum gg_status pay_accounts_lock(struct gg_db *db, struct gg_arena *arena, const struct gg_id *ids, size_t n,
                                  struct pay_account *out, size_t *found)
 {
+    struct gg_val *list = GG_NEW_ARRAY(arena, struct gg_val, n);
+
     *found = 0;
-    for (size_t taken; n > 0; ids += taken, n -= taken)
-        GG_TRY(lock_block(db, arena, ids, n, out, found, &taken));
+    for (size_t i = 0; i < n; i++)
+        list[i] = gg_v_id(&ids[i]);
+    for (size_t done = 0; done < n; done += LOCKED_AT_ONCE) {
+        size_t some = n - done < LOCKED_AT_ONCE ? n - done : LOCKED_AT_ONCE;
+        struct gg_rows rows;
+
+        GG_TRY(gg_db_query_in(db, arena, ACCOUNTS_QUERY " WHERE id IN ", list + done, 1, some,
+                              " ORDER BY id FOR UPDATE", &rows));
+        for (size_t i = 0; i < rows.n; i++)
+            out[(*found)++] = read_account(&rows, i);
+    }
     return GG_OK;
 }
 
 enum gg_status pay_accounts_save(struct gg_db *db, struct gg_arena *arena, const struct pay_account *const *accounts,
                                  size_t n, int64_t now)
 {
-    static const struct pay_rows_sql sql = PAY_ROWS_SQL(
-        7, "INSERT INTO account (id, kind, posted, pending_debits, version, last_hash, created_at) VALUES ",
-        "(?, ?, ?, ?, ?, ?, ?)",
-        " ON DUPLICATE KEY UPDATE posted = VALUES(posted), pending_debits = VALUES(pending_debits),"
-        " version = VALUES(version), last_hash = VALUES(last_hash)");
-    struct gg_val *args = GG_NEW_ARRAY(arena, struct gg_val, n * sql.columns);
+    enum { COLUMNS = 7 };
+    struct gg_val *args = GG_NEW_ARRAY(arena, struct gg_val, n * COLUMNS);
 
     for (size_t i = 0; i < n; i++) {
-        struct gg_val *row = &args[i * sql.columns];
+        struct gg_val *row = &args[i * COLUMNS];
 
         row[0] = gg_v_id(&accounts[i]->id);
         row[1] = gg_v_text(pay_account_kind_names[accounts[i]->kind]);
@@ -113,7 +103,11 @@ enum gg_status pay_accounts_save(struct gg_db *db, struct gg_arena *arena, const
         row[5] = gg_v_bytes(accounts[i]->hash, GG_SHA256);
         row[6] = gg_v_time(now);
     }
-    return pay_rows_exec(db, &sql, args, n);
+    return gg_db_upsert_rows(
+        db, "INSERT INTO account (id, kind, posted, pending_debits, version, last_hash, created_at) VALUES ", args,
+        COLUMNS, n,
+        " ON DUPLICATE KEY UPDATE posted = VALUES(posted), pending_debits = VALUES(pending_debits),"
+        " version = VALUES(version), last_hash = VALUES(last_hash)");
 }
 
 /* --- transfers and entries --- */
@@ -121,14 +115,12 @@ enum gg_status pay_accounts_save(struct gg_db *db, struct gg_arena *arena, const
 enum gg_status pay_transfers_insert(struct gg_db *db, struct gg_arena *arena, const struct pay_transfer *transfers,
                                     size_t n)
 {
-    static const struct pay_rows_sql sql = PAY_ROWS_SQL(
-        8, "INSERT INTO transfer (id, kind, debit_account, credit_account, amount, deal_id, share_id, made_at) VALUES ",
-        "(?, ?, ?, ?, ?, ?, ?, ?)", "");
-    struct gg_val *args = GG_NEW_ARRAY(arena, struct gg_val, n * sql.columns);
+    enum { COLUMNS = 8 };
+    struct gg_val *args = GG_NEW_ARRAY(arena, struct gg_val, n * COLUMNS);
 
     for (size_t i = 0; i < n; i++) {
         const struct pay_transfer *transfer = &transfers[i];
-        struct gg_val *row = &args[i * sql.columns];
+        struct gg_val *row = &args[i * COLUMNS];
 
         row[0] = gg_v_id(&transfer->id);
         row[1] = gg_v_text(pay_entry_kind_names[transfer->kind]);
@@ -139,7 +131,10 @@ enum gg_status pay_transfers_insert(struct gg_db *db, struct gg_arena *arena, co
         row[6] = gg_v_id(&transfer->share);
         row[7] = gg_v_time(transfer->at);
     }
-    return pay_rows_exec(db, &sql, args, n);
+    return gg_db_insert_rows(
+        db,
+        "INSERT INTO transfer (id, kind, debit_account, credit_account, amount, deal_id, share_id, made_at) VALUES ",
+        args, COLUMNS, n);
 }
 
 enum gg_status pay_transfer_exists(struct gg_db *db, struct gg_arena *arena, struct gg_id id, bool *yes)
@@ -154,16 +149,12 @@ enum gg_status pay_transfer_exists(struct gg_db *db, struct gg_arena *arena, str
 enum gg_status pay_postings_insert(struct gg_db *db, struct gg_arena *arena, const struct pay_posting *postings,
                                    size_t n)
 {
-    static const struct pay_rows_sql sql = PAY_ROWS_SQL(
-        11,
-        "INSERT INTO entry (account_id, version, transfer_id, kind, amount, balance, deal_id, share_id, made_at,"
-        " previous_hash, hash) VALUES ",
-        "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", "");
-    struct gg_val *args = GG_NEW_ARRAY(arena, struct gg_val, n * sql.columns);
+    enum { COLUMNS = 11 };
+    struct gg_val *args = GG_NEW_ARRAY(arena, struct gg_val, n * COLUMNS);
 
     for (size_t i = 0; i < n; i++) {
         const struct pay_posting *posting = &postings[i];
-        struct gg_val *row = &args[i * sql.columns];
+        struct gg_val *row = &args[i * COLUMNS];
 
         row[0] = gg_v_id(&posting->account);
         row[1] = gg_v_int(posting->version);
@@ -177,7 +168,11 @@ enum gg_status pay_postings_insert(struct gg_db *db, struct gg_arena *arena, con
         row[9] = gg_v_bytes(posting->previous, GG_SHA256);
         row[10] = gg_v_bytes(posting->hash, GG_SHA256);
     }
-    return pay_rows_exec(db, &sql, args, n);
+    return gg_db_insert_rows(
+        db,
+        "INSERT INTO entry (account_id, version, transfer_id, kind, amount, balance, deal_id, share_id, made_at,"
+        " previous_hash, hash) VALUES ",
+        args, COLUMNS, n);
 }
 
 #define POSTING_COLUMNS                                                                                                \

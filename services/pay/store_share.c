@@ -2,7 +2,6 @@
  * SQL about shares: holds, how they end, what escrow has of them. Any number of shares is written with few statements.
  */
 #include "steps.h"
-#include "store_rows.h"
 
 #define SHARE_COLUMNS                                                                                                  \
     "h.share_id, h.deal_id, h.user_id, h.amount, h.state, h.step, h.placed_at, h.expires_at, COALESCE(e.captured, 0)," \
@@ -105,55 +104,48 @@ static const struct pay_share **marked(struct gg_arena *arena, const struct pay_
 
 static enum gg_status save_holds(struct gg_db *db, struct gg_arena *arena, const struct pay_share *shares, size_t n)
 {
-    static const struct pay_rows_sql sql =
-        PAY_ROWS_SQL(9, HOLD_INSERT, "(?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                     " ON DUPLICATE KEY UPDATE amount = VALUES(amount), state = VALUES(state), step = VALUES(step),"
-                     " expires_at = VALUES(expires_at), resize = VALUES(resize)");
+    enum { COLUMNS = 9 };
     const struct pay_share **list = marked(arena, shares, n, PAY_MARK_HOLD, &n);
-    struct gg_val *args = GG_NEW_ARRAY(arena, struct gg_val, n * sql.columns);
+    struct gg_val *args = GG_NEW_ARRAY(arena, struct gg_val, n * COLUMNS);
 
     for (size_t i = 0; i < n; i++)
-        hold_args(list[i], &args[i * sql.columns]);
-    return pay_rows_exec(db, &sql, args, n);
+        hold_args(list[i], &args[i * COLUMNS]);
+    return gg_db_upsert_rows(
+        db, HOLD_INSERT, args, COLUMNS, n,
+        " ON DUPLICATE KEY UPDATE amount = VALUES(amount), state = VALUES(state), step = VALUES(step),"
+        " expires_at = VALUES(expires_at), resize = VALUES(resize)");
 }
 
 /* A second ending of one hold stops here, whatever was decided above: the key is the share. */
 static enum gg_status save_endings(struct gg_db *db, struct gg_arena *arena, const struct pay_share *shares, size_t n,
                                    int64_t now)
 {
-    static const struct pay_rows_sql sql =
-        PAY_ROWS_SQL(4, "INSERT INTO hold_resolution (share_id, state, captured, made_at) VALUES ", "(?, ?, ?, ?)", "");
+    enum { COLUMNS = 4 };
     const struct pay_share **list = marked(arena, shares, n, PAY_MARK_ENDED, &n);
-    struct gg_val *args = GG_NEW_ARRAY(arena, struct gg_val, n * sql.columns);
+    struct gg_val *args = GG_NEW_ARRAY(arena, struct gg_val, n * COLUMNS);
 
     for (size_t i = 0; i < n; i++) {
-        struct gg_val *row = &args[i * sql.columns];
+        struct gg_val *row = &args[i * COLUMNS];
 
         row[0] = gg_v_id(&list[i]->share);
         row[1] = gg_v_text(pay_hold_state_names[list[i]->state]);
         row[2] = gg_v_int(list[i]->escrow.captured);
         row[3] = gg_v_time(now);
     }
-    return pay_rows_exec(db, &sql, args, n);
+    return gg_db_insert_rows(db, "INSERT INTO hold_resolution (share_id, state, captured, made_at) VALUES ", args,
+                             COLUMNS, n);
 }
 
 static enum gg_status save_escrow(struct gg_db *db, struct gg_arena *arena, const struct pay_share *shares, size_t n,
                                   int64_t now)
 {
-    static const struct pay_rows_sql sql = PAY_ROWS_SQL(
-        10,
-        "INSERT INTO escrow_share (share_id, deal_id, captured, refunded, paid_out, closed_at, dispute_id, owed_refund,"
-        " owed_to, exit_at) VALUES ",
-        "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        " ON DUPLICATE KEY UPDATE refunded = VALUES(refunded), paid_out = VALUES(paid_out),"
-        " closed_at = VALUES(closed_at), dispute_id = VALUES(dispute_id), owed_refund = VALUES(owed_refund),"
-        " owed_to = VALUES(owed_to)");
+    enum { COLUMNS = 10 };
     const struct pay_share **list = marked(arena, shares, n, PAY_MARK_ESCROW, &n);
-    struct gg_val *args = GG_NEW_ARRAY(arena, struct gg_val, n * sql.columns);
+    struct gg_val *args = GG_NEW_ARRAY(arena, struct gg_val, n * COLUMNS);
 
     for (size_t i = 0; i < n; i++) {
         const struct pay_share *share = list[i];
-        struct gg_val *row = &args[i * sql.columns];
+        struct gg_val *row = &args[i * COLUMNS];
 
         row[0] = gg_v_id(&share->share);
         row[1] = gg_v_id(&share->deal);
@@ -166,19 +158,25 @@ static enum gg_status save_escrow(struct gg_db *db, struct gg_arena *arena, cons
         row[8] = gg_v_id(&share->owed_to);
         row[9] = gg_v_time(share->exit_at);
     }
-    return pay_rows_exec(db, &sql, args, n);
+    return gg_db_upsert_rows(
+        db,
+        "INSERT INTO escrow_share (share_id, deal_id, captured, refunded, paid_out, closed_at, dispute_id, owed_refund,"
+        " owed_to, exit_at) VALUES ",
+        args, COLUMNS, n,
+        " ON DUPLICATE KEY UPDATE refunded = VALUES(refunded), paid_out = VALUES(paid_out),"
+        " closed_at = VALUES(closed_at), dispute_id = VALUES(dispute_id), owed_refund = VALUES(owed_refund),"
+        " owed_to = VALUES(owed_to)");
 }
 
 static enum gg_status clear_alarms(struct gg_db *db, struct gg_arena *arena, const struct pay_share *shares, size_t n)
 {
-    static const struct pay_rows_sql sql =
-        PAY_ROWS_SQL(1, "DELETE FROM due WHERE kind = '" PAY_DUE_HOLD_EXPIRE "' AND subject IN (", "?", ")");
     const struct pay_share **list = marked(arena, shares, n, PAY_MARK_ENDED, &n);
     struct gg_val *args = GG_NEW_ARRAY(arena, struct gg_val, n);
 
     for (size_t i = 0; i < n; i++)
         args[i] = gg_v_id(&list[i]->share);
-    return pay_rows_exec(db, &sql, args, n);
+    return gg_db_exec_in(db, arena, "DELETE FROM due WHERE kind = '" PAY_DUE_HOLD_EXPIRE "' AND subject IN ", args, 1,
+                         n);
 }
 
 enum gg_status pay_shares_save(struct gg_db *db, struct gg_arena *arena, const struct pay_share *shares, size_t n,

@@ -8,6 +8,13 @@
 
 /* --- opening and writing --- */
 
+static void expect(struct pay_work *work, struct gg_arena *arena, size_t events)
+{
+    work->told = GG_NEW_ARRAY(arena, struct gg_emission, events);
+    work->n_told = 0;
+    work->max_told = events;
+}
+
 enum gg_status pay_work_share(struct pay_work *work, struct gg_db *db, struct gg_arena *arena, struct gg_id share,
                               struct gg_id host)
 {
@@ -16,6 +23,7 @@ enum gg_status pay_work_share(struct pay_work *work, struct gg_db *db, struct gg
 
     work->shares = GG_NEW(arena, struct pay_share);
     work->n = 1;
+    expect(work, arena, 3); /* refund, pay-out, change of size */
     GG_TRY(pay_share_lock(db, arena, share, work->shares));
     keys[n++] = (struct pay_account_key){work->shares->user, PAY_ACCOUNT_WALLET};
     if (work->shares->state == PAY_HOLD_STATE_CAPTURED)
@@ -32,6 +40,7 @@ enum gg_status pay_work_deal(struct pay_work *work, struct gg_db *db, struct gg_
     struct pay_account_key *keys;
 
     GG_TRY(pay_deal_lock(db, arena, deal, &work->shares, &work->n));
+    expect(work, arena, work->n);
     keys = GG_NEW_ARRAY(arena, struct pay_account_key, work->n + 1);
     for (size_t i = 0; i < work->n; i++)
         keys[i] = (struct pay_account_key){work->shares[i].user, PAY_ACCOUNT_WALLET};
@@ -42,7 +51,8 @@ enum gg_status pay_work_deal(struct pay_work *work, struct gg_db *db, struct gg_
 enum gg_status pay_work_save(struct pay_work *work)
 {
     GG_TRY(pay_shares_save(work->book.db, work->book.arena, work->shares, work->n, work->book.now));
-    return pay_book_save(&work->book);
+    GG_TRY(pay_book_save(&work->book));
+    return gg_emit_all(work->book.db, work->told, work->n_told);
 }
 
 /* --- telling --- */
@@ -61,12 +71,18 @@ struct pay_share_event pay_step_of(const struct pay_share *share, int64_t amount
     };
 }
 
-enum gg_status pay_tell(struct gg_db *db, struct pay_share *share, const struct gg_event_type *type,
-                        const struct pay_share_event *event)
+void pay_tell(struct pay_work *work, struct pay_share *share, const struct gg_event_type *type,
+              const struct pay_share_event *event)
 {
+    struct pay_share_event *kept = GG_NEW(work->book.arena, struct pay_share_event);
+
+    if (work->n_told == work->max_told)
+        gg_fatal("work_full", "more events than this unit of work was opened for");
+    *kept = *event;
     share->step++;
     share->marks |= PAY_MARK_HOLD;
-    return gg_emit(db, type, share->share, share->step, event);
+    work->told[work->n_told++] =
+        (struct gg_emission){.type = type, .aggregate = share->share, .sequence = share->step, .data = kept};
 }
 
 enum gg_status pay_defect(const struct pay_share *share, const char *what, int64_t won)
@@ -106,7 +122,8 @@ enum gg_status pay_void(struct pay_work *work, struct pay_share *share, enum pay
     if (pay_hold_release(pay_book_account(&work->book, share->user), share->held) != PAY_OK)
         return pay_defect(share, "more is held than the wallet knows of", share->held);
     ended(share, act);
-    return pay_tell(work->book.db, share, &PAY_HOLD_VOIDED, &event);
+    pay_tell(work, share, &PAY_HOLD_VOIDED, &event);
+    return GG_OK;
 }
 
 enum gg_status pay_take(struct pay_work *work, struct pay_share *share, int64_t amount)
@@ -121,7 +138,8 @@ enum gg_status pay_take(struct pay_work *work, struct pay_share *share, int64_t 
     share->exit_at = work->book.now + pay_config.escrow_days * GG_DAY;
     share->marks |= PAY_MARK_ESCROW;
     ended(share, PAY_HOLD_DO_CAPTURE);
-    return pay_tell(work->book.db, share, &PAY_HOLD_CAPTURED, &event);
+    pay_tell(work, share, &PAY_HOLD_CAPTURED, &event);
+    return GG_OK;
 }
 
 enum gg_status pay_give_back(struct pay_work *work, struct pay_share *share, int64_t amount, struct gg_id id,
@@ -136,7 +154,8 @@ enum gg_status pay_give_back(struct pay_work *work, struct pay_share *share, int
         GG_TRY(pay_book_move(&work->book, &transfer));
     share->closed = close && pay_escrow_left(&share->escrow) == 0;
     share->marks |= PAY_MARK_ESCROW;
-    return pay_tell(work->book.db, share, &PAY_SHARE_REFUNDED, &event);
+    pay_tell(work, share, &PAY_SHARE_REFUNDED, &event);
+    return GG_OK;
 }
 
 /* The house's part is a line of its own in the host's history. */
@@ -164,5 +183,6 @@ enum gg_status pay_host(struct pay_work *work, struct pay_share *share, struct g
     share->marks |= PAY_MARK_ESCROW;
     event.user = host;
     event.fee_won = fee > 0 ? fee : GG_NONE;
-    return pay_tell(work->book.db, share, &PAY_SHARE_PAID_OUT, &event);
+    pay_tell(work, share, &PAY_SHARE_PAID_OUT, &event);
+    return GG_OK;
 }

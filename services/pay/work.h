@@ -5,11 +5,14 @@
 #define PAY_WORK_H
 
 #include "book.h"
+#include "libcommon/bus.h"
 
 struct pay_work {
     struct pay_book book;
     struct pay_share *shares;
     size_t n;
+    struct gg_emission *told; /* events that go out with it */
+    size_t n_told, max_told;
 };
 
 /* One share with its deal's escrow, its neighbour's wallet and, unless zero, the host's. GG_NOT_FOUND: it never had a
@@ -19,14 +22,14 @@ enum gg_status pay_work_share(struct pay_work *work, struct gg_db *db, struct gg
 /* Every share of a deal, its escrow and the wallets of all. */
 enum gg_status pay_work_deal(struct pay_work *work, struct gg_db *db, struct gg_arena *arena,
                              struct gg_id deal) GG_MUSTCHECK;
-/* Writes shares, transfers, entries, accounts. */
+/* Writes shares, transfers, entries, accounts, events. */
 enum gg_status pay_work_save(struct pay_work *work) GG_MUSTCHECK;
 
 /* An event about a share, all optional parts absent. */
 struct pay_share_event pay_step_of(const struct pay_share *share, int64_t amount);
-/* Counts the share's step, marks it, and writes the event into the outbox. */
-enum gg_status pay_tell(struct gg_db *db, struct pay_share *share, const struct gg_event_type *type,
-                        const struct pay_share_event *event) GG_MUSTCHECK;
+/* Counts the share's step, marks it, and keeps the event (copied) for pay_work_save. */
+void pay_tell(struct pay_work *work, struct pay_share *share, const struct gg_event_type *type,
+              const struct pay_share_event *event);
 /* Logs what cannot be; GG_ERROR. */
 enum gg_status pay_defect(const struct pay_share *share, const char *what, int64_t won);
 

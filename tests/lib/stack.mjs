@@ -9,7 +9,7 @@ import { until } from './wait.mjs';
 
 export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
-function readEnvironment() {
+export function readEnvironment() {
     if (process.env.GONGGU_STACK && process.env.GONGGU_GATEWAY) return process.env;
     const text = execFileSync(join(root, 'deploy/local/stack'), ['env'], {
         env: { ...process.env, GONGGU_STACK: process.env.GONGGU_STACK ?? 'test' },
