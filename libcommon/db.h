@@ -105,6 +105,8 @@ enum gg_status gg_db_rollback_to_savepoint(struct gg_db *db) GG_MUSTCHECK;
 /* Inside gg_db_tx: runs `fn(arg)` on this thread after the commit; dropped on rollback. `arg` must live until then (the
  * request's or event's arena does). */
 void gg_db_after_commit(struct gg_db *db, void (*fn)(void *arg), void *arg);
+/* The same with a copy of `data`, which ends with the transaction, however that ends. */
+void gg_db_after_commit_copied(struct gg_db *db, void (*fn)(void *arg), const void *data, size_t n);
 bool gg_db_in_tx(const struct gg_db *db);
 
 /* --- migrations --- */

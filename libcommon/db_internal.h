@@ -11,6 +11,7 @@ struct db_statement;
 struct db_after {
     void (*fn)(void *arg);
     void *arg;
+    bool owned; /* `arg` is ours, from the heap */
 };
 
 struct gg_db {

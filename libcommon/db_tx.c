@@ -6,6 +6,7 @@
 #include "libcommon/metrics.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #define MOST_RUNS 5
@@ -15,6 +16,16 @@ static void pause_before(unsigned run)
     long ms = (long)gg_random_below(5u << run) + 1;
     struct timespec t = {.tv_nsec = ms * 1000000L};
     nanosleep(&t, NULL);
+}
+
+/* Forgets what was to be done from the `n`th on. */
+static void forget_after(struct gg_db *db, size_t n)
+{
+    while (db->n_after > n) {
+        struct db_after *after = &db->after[--db->n_after];
+        if (after->owned)
+            free(after->arg);
+    }
 }
 
 static void finish(struct gg_db *db)
@@ -29,7 +40,7 @@ static void roll_back(struct gg_db *db)
     if (db->my && db_command(db, "ROLLBACK") != GG_OK)
         db_drop(db); /* closing the connection undoes it as well */
     finish(db);
-    db->n_after = 0;
+    forget_after(db, 0);
 }
 
 static enum gg_status commit(struct gg_db *db)
@@ -49,8 +60,11 @@ static void run_after(struct gg_db *db)
     size_t n = db->n_after;
     db->after = NULL;
     db->n_after = db->cap_after = 0;
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
         after[i].fn(after[i].arg);
+        if (after[i].owned)
+            free(after[i].arg);
+    }
     free(after);
 }
 
@@ -65,7 +79,7 @@ static enum gg_status run_once(struct gg_db *db, gg_db_work work, void *arg)
     }
     db->in_tx = true;
     db->broken = GG_OK;
-    db->n_after = 0;
+    forget_after(db, 0);
     status = work(db, arg);
     if (status == GG_OK)
         status = db->broken; /* an error that the work passed over */
@@ -78,7 +92,7 @@ static enum gg_status run_once(struct gg_db *db, gg_db_work work, void *arg)
     if (status == GG_OK)
         run_after(db);
     else
-        db->n_after = 0;
+        forget_after(db, 0);
     return status;
 }
 
@@ -114,11 +128,11 @@ enum gg_status gg_db_rollback_to_savepoint(struct gg_db *db)
         return db->broken;
     db->broken = GG_OK;
     GG_TRY(db_command(db, "ROLLBACK TO SAVEPOINT gg"));
-    db->n_after = db->savepoint_after;
+    forget_after(db, db->savepoint_after);
     return GG_OK;
 }
 
-void gg_db_after_commit(struct gg_db *db, void (*fn)(void *arg), void *arg)
+static void add_after(struct gg_db *db, struct db_after after)
 {
     if (!db->in_tx)
         gg_fatal("db_after", "work for after the commit outside a transaction");
@@ -126,7 +140,20 @@ void gg_db_after_commit(struct gg_db *db, void (*fn)(void *arg), void *arg)
         db->cap_after = db->cap_after ? db->cap_after * 2 : 8;
         db->after = gg_xrealloc(db->after, db->cap_after * sizeof *db->after);
     }
-    db->after[db->n_after++] = (struct db_after){fn, arg};
+    db->after[db->n_after++] = after;
+}
+
+void gg_db_after_commit(struct gg_db *db, void (*fn)(void *arg), void *arg)
+{
+    add_after(db, (struct db_after){fn, arg, false});
+}
+
+void gg_db_after_commit_copied(struct gg_db *db, void (*fn)(void *arg), const void *data, size_t n)
+{
+    void *copy = gg_xmalloc(n);
+
+    memcpy(copy, data, n);
+    add_after(db, (struct db_after){fn, copy, true});
 }
 
 bool gg_db_in_tx(const struct gg_db *db)

@@ -44,6 +44,12 @@ static void observe(const struct gg_reply *x)
         gg_info("request", "%s %s %d in %.0f ms", x->method, path, x->final_status, seconds * 1000);
 }
 
+static void let_go(struct gg_reply *x)
+{
+    gg_cache_release(x);
+    gg_arena_destroy(x->call.arena);
+}
+
 /* Writes the finished reply to the library's request, and lets it go. */
 static void reply(struct gg_reply *x, bool paused)
 {
@@ -52,7 +58,7 @@ static void reply(struct gg_reply *x, bool paused)
 
     observe(x);
     if (!request) {
-        gg_arena_destroy(x->call.arena);
+        let_go(x);
         return;
     }
     evhtp_request_unset_hook(request, evhtp_hook_on_request_fini);
@@ -63,7 +69,7 @@ static void reply(struct gg_reply *x, bool paused)
     if (!evhtp_header_find(request->headers_out, "Cache-Control"))
         add_header(request, "Cache-Control", "no-store");
     add_header(request, "X-Request-Id", x->call.request_id);
-    if (x->final_status != 204) {
+    if (x->final_status != 204 && x->final_status != 304) {
         snprintf(length, sizeof(length), "%zu", x->final_body.n);
         add_header(request, "Content-Length", length);
         if (!x->head)
@@ -76,7 +82,7 @@ static void reply(struct gg_reply *x, bool paused)
     evhtp_send_reply(request, (evhtp_res)x->final_status);
     if (paused)
         evhtp_request_resume(request);
-    gg_arena_destroy(x->call.arena);
+    let_go(x);
 }
 
 static evhtp_res request_gone(evhtp_request_t *request GG_UNUSED, void *arg)
@@ -99,9 +105,20 @@ static void refuse_for_now(struct gg_reply *x)
     gg_exchange_encode(x);
 }
 
+static void done(struct gg_job *job);
+
 /* On to the next pool. What has begun is not given up for waiting. */
 static void go_on(struct gg_reply *x)
 {
+    struct gg_worker none = {0};
+
+    if (x->next_pool == GG_POOL_LOOP) {
+        gg_log_context(x->call.request_id, x->call.trace_id);
+        gg_exchange_run(x, &none);
+        done(&x->job);
+        gg_log_context(NULL, NULL);
+        return;
+    }
     x->job.pool = x->next_pool;
     x->job.deadline = 0;
     if (gg_work_submit(&x->job))
@@ -199,6 +216,7 @@ static void read_context(struct gg_reply *x, evhtp_request_t *request)
     call->address = client_address(call->arena, request);
     call->user_agent = copied_header(call->arena, request, "User-Agent");
     call->if_match = copied_header(call->arena, request, "If-Match");
+    call->if_none_match = copied_header(call->arena, request, "If-None-Match");
     call->cookies = copied_header(call->arena, request, "Cookie");
     call->origin = copied_header(call->arena, request, "Origin");
     call->request_id = request_id(call->arena, request);
@@ -341,14 +359,19 @@ static void dispatch(struct gg_reply *x, evhtp_request_t *request)
         return;
     }
 
+    x->job.run = run;
+    x->job.done = done;
     if (x->call.route->pool == GG_POOL_LOOP) {
         gg_exchange_run(x, &none);
-        reply(x, false);
+        if (!x->continues) {
+            reply(x, false);
+            return;
+        }
+        wait_for_worker(x, request); /* first: the reply may come at once */
+        done(&x->job);
         return;
     }
     x->job.pool = x->call.route->pool;
-    x->job.run = run;
-    x->job.done = done;
     x->job.deadline = gg_mono() + QUEUE_PATIENCE;
     if (!gg_work_submit(&x->job)) {
         refuse_for_now(x);

@@ -81,9 +81,9 @@ struct gg_call {
     const char *address;      /* of the client, as the trusted proxy says */
     const char *user_agent;
     const char *request_id, *trace_id, *traceparent;
-    const char *if_match; /* NULL when absent */
-    const char *cookies;  /* NULL when absent */
-    const char *origin;   /* NULL when absent */
+    const char *if_match, *if_none_match; /* NULL when absent */
+    const char *cookies;                  /* NULL when absent */
+    const char *origin;                   /* NULL when absent */
     struct gg_id idempotency_key;
     struct gg_db *db;       /* of the worker; NULL on loop and cpu */
     struct gg_redis *redis; /* likewise */
@@ -129,7 +129,7 @@ const char *gg_cookie(struct gg_call *call, const char *name);
 /* Runs `route->handle` work in a transaction from a handler without GG_TX that must do something slow first or after
  * (outbound HTTP, argon2). Same retry rules. */
 enum gg_status gg_call_tx(struct gg_call *call, gg_handler work) GG_MUSTCHECK;
-/* From a handler on the CPU pool: continue this call on another pool with `next`. Return its result. */
+/* From a handler on the loop or the CPU pool: continue this call on another pool with `next`. Return its result. */
 enum gg_status gg_continue(struct gg_call *call, enum gg_pool pool, gg_handler next);
 /* From a handler on a pool: the call leaves its worker and waits on the loop, where `parked` gets it; gg_wake sends it
  * on to `pool` with `next`. Whoever parks calls keeps a list of them and wakes each once, also when time is up and when

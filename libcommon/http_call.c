@@ -243,7 +243,7 @@ void gg_exchange_encode(struct gg_reply *x)
         x->final_body = x->bytes;
         return;
     }
-    if (!x->problem && (!route->out || x->status == 204)) {
+    if (!x->problem && (!route->out || x->status == 204 || x->status == 304)) {
         x->final_status = x->status;
         x->final_type = NULL;
         x->final_body = (struct gg_str){0};

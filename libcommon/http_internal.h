@@ -92,6 +92,8 @@ void gg_http_stop(void);
 
 /* --- http_call.c: one exchange --- */
 
+struct gg_kept;
+struct gg_cache_entry;
 struct gg_out_header {
     const char *name, *value;
     struct gg_out_header *next;
@@ -129,6 +131,12 @@ struct gg_reply {
     void (*parked)(struct gg_call *call); /* takes the call on the loop */
     void *kept;
 
+    /* what it holds of a cache: reply_cache.c */
+    struct gg_cache_entry *cached;
+    struct gg_reply *waits_before;
+    enum gg_status (*cached_load)(struct gg_call *call, struct gg_kept *kept);
+    gg_handler cached_use;
+
     /* the finished reply */
     int final_status;
     const char *final_type;
@@ -153,6 +161,11 @@ void gg_exchange_reset(struct gg_reply *x);
 void gg_exchange_fail(struct gg_reply *x, enum gg_status status);
 /* Sets up limits. Once. */
 void gg_exchange_init(const struct gg_http_config *config);
+
+/* --- reply_cache.c --- */
+
+/* The call is over: it lets go of what it held of a cache, and those who wait for it go on. Loop. */
+void gg_cache_release(struct gg_reply *x);
 
 /* --- idempotency.c --- */
 

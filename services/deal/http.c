@@ -2,7 +2,11 @@
  * The routes of deals, shares and hand-over. */
 #include "http_common.h"
 
-static enum gg_status show(struct gg_call *call)
+#include "http_find.h"
+#include "kept.h"
+
+/* Who could join reads the deal itself: the terms he sees are those of this moment. */
+static enum gg_status show_own(struct gg_call *call)
 {
     struct deal_row deal;
     struct gg_id id;
@@ -15,6 +19,42 @@ static enum gg_status show(struct gg_call *call)
         return gg_fail(call, &GG_P_NOT_FOUND, "there is no such deal");
     GG_TRY(status);
     return deal_answer(call, &deal);
+}
+
+static enum gg_status load_page(struct gg_call *call, struct gg_kept *kept)
+{
+    struct deal_view *view = GG_NEW(call->arena, struct deal_view);
+    struct deal_row deal;
+    struct gg_id id;
+
+    if (!gg_param_id(call, 0, &id))
+        return GG_NOT_FOUND;
+    GG_TRY(deal_get(call->db, call->arena, id, &deal));
+    deal_view_fill(call->arena, &deal, NULL, GG_ID_ZERO, true, view);
+    GG_TRY(deal_decorate(call, GG_ID_ZERO, view, 1));
+    gg_kept_encode(kept, &deal_view_msg, view);
+    return GG_OK;
+}
+
+static enum gg_status show_page(struct gg_call *call)
+{
+    const struct gg_kept *kept = gg_call_kept_value(call);
+
+    if (!kept)
+        return gg_fail(call, &GG_P_NOT_FOUND, "there is no such deal");
+    gg_reply_kept(call, kept);
+    return GG_OK;
+}
+
+static enum gg_status show(struct gg_call *call)
+{
+    struct gg_id id;
+
+    if (!gg_param_id(call, 0, &id))
+        return GG_OK;
+    if (!gg_id_is_zero(call->user.id))
+        return gg_continue(call, GG_POOL_DB, show_own);
+    return deal_kept_page(call, id, load_page, show_page);
 }
 
 #define PROBLEMS(name, ...) static const struct gg_problem *const name[] = {__VA_ARGS__, NULL}
@@ -62,7 +102,14 @@ PROBLEMS(dispute_admin_problems, &DEAL_NO_DISPUTE);
 
 const struct gg_route deal_routes[] = {
     CHANGE(DEALS, &deal_create_msg, &deal_view_msg, 201, deal_http_create, "Open a deal", create_problems),
-    READ(DEALS "/:id", GG_OPTIONAL_USER, NULL, &deal_view_msg, show, "A deal as the caller may see it", NULL),
+    {.method = GG_GET,
+     .path = DEALS "/:id",
+     .auth = GG_OPTIONAL_USER,
+     .pool = GG_POOL_LOOP, /* strangers are answered from what is kept */
+     .out = &deal_view_msg,
+     .status = 200,
+     .handle = show,
+     .summary = "A deal as the caller may see it"},
     WRITE(GG_PATCH, DEALS "/:id", &deal_edit_msg, &deal_view_msg, 200, deal_http_edit,
           "Edit; a change of price, place, time or portion is a new version of the terms", edit_problems),
     READ(DEALS "/:id/terms", GG_OPTIONAL_USER, &deal_mine_query_msg, &deal_terms_list_msg, deal_http_terms,

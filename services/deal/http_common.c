@@ -97,7 +97,7 @@ enum gg_status deal_answer(struct gg_call *call, const struct deal_row *deal)
     if (view->mine)
         GG_TRY(count_windows(call, deal, &view->windows));
     gg_etag(call, deal->version);
-    return deal_decorate(call, view, 1);
+    return deal_decorate(call, call->user.id, view, 1);
 }
 
 enum gg_status deal_answer_share(struct gg_call *call, const struct deal_row *deal, const struct deal_share_row *share)

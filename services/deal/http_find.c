@@ -1,7 +1,8 @@
 /* services/deal/http_find.c
- * Finding deals. Recruiting ones by the listing; what is over by its rows, which nobody is in a hurry to see. */
+ * Finding deals: by a listing, and once for all who ask the same at the same time. */
 #include "http_find.h"
 
+#include "kept.h"
 #include "libcommon/buf.h"
 #include "libcommon/clock.h"
 #include "proto/deal_market.h"
@@ -13,7 +14,8 @@
 #include <string.h>
 
 #define DEFAULT_RADIUS_M 3000
-#define CHUNK_DEALS      300 /* cells are asked for together until they hold so many deals */
+#define SNAP             1000 /* micro-degrees */
+#define CHUNK_DEALS      300  /* cells are asked for together until they hold so many deals */
 #define CHUNK_CELLS      40
 #define MAP_SPAN         2000000 /* micro-degrees, each way */
 #define MAP_CELLS        60      /* on an edge, about */
@@ -42,7 +44,7 @@ struct gg_list deal_tags_split(struct gg_arena *arena, const char *tags)
     return (struct gg_list){items, n};
 }
 
-enum gg_status deal_decorate(struct gg_call *call, struct deal_view *views, size_t n)
+enum gg_status deal_decorate(struct gg_call *call, struct gg_id viewer, struct deal_view *views, size_t n)
 {
     struct gg_id *ids = GG_NEW_ARRAY(call->arena, struct gg_id, n);
     struct deal_extra_row *extras;
@@ -50,7 +52,7 @@ enum gg_status deal_decorate(struct gg_call *call, struct deal_view *views, size
 
     for (size_t i = 0; i < n; i++)
         ids[i] = views[i].id;
-    GG_TRY(deal_extras(call->db, call->arena, ids, n, call->user.id, &extras, &n_extras));
+    GG_TRY(deal_extras(call->db, call->arena, ids, n, viewer, &extras, &n_extras));
     for (size_t i = 0; i < n; i++)
         for (size_t k = 0; k < n_extras; k++)
             if (gg_id_equal(extras[k].deal, views[i].id)) {
@@ -89,12 +91,12 @@ enum gg_status deal_answer_list(struct gg_call *call, const struct deal_row *dea
 
     for (size_t i = 0; i < n; i++)
         deal_view_fill(call->arena, &deals[i], NULL, call->user.id, false, &items[i]);
-    GG_TRY(deal_decorate(call, items, n));
+    GG_TRY(deal_decorate(call, call->user.id, items, n));
     *out = (struct deal_list){{items, n}, next};
     return GG_OK;
 }
 
-/* --- recruiting deals, nearest first: cell by cell outwards --- */
+/* --- nearest first: cell by cell outwards --- */
 
 struct walk {
     struct gg_call *call;
@@ -186,7 +188,8 @@ static enum gg_status find_near(struct gg_call *call, const struct deal_question
 {
     struct walk w = {.call = call, .question = *question, .want = (size_t)want};
 
-    GG_TRY(deal_cells(call->db, call->arena, question->ranges, question->n_ranges, &w.cells, &w.n_cells));
+    GG_TRY(
+        deal_cells(call->db, call->arena, question->state, question->ranges, question->n_ranges, &w.cells, &w.n_cells));
     for (size_t i = 0; i < w.n_cells; i++) {
         int64_t lat, lng;
         deal_cell_centre(w.cells[i].cell, &lat, &lng);
@@ -202,20 +205,44 @@ static enum gg_status find_near(struct gg_call *call, const struct deal_question
 
 /* --- the question --- */
 
+/* A point is taken to the thousandth of a degree: neighbours of a street ask the same. */
+static int64_t snapped(int64_t degree)
+{
+    return (degree + (degree < 0 ? -SNAP / 2 : SNAP / 2)) / SNAP * SNAP;
+}
+
+static enum deal_sort sort_of(const struct deal_find_query *query)
+{
+    return query->sort >= 0 ? (enum deal_sort)query->sort : query->lat != GG_NONE ? DEAL_SORT_NEAR : DEAL_SORT_NEW;
+}
+
 /* False when the call is answered: the query does not fit together. */
-static bool read_question(struct gg_call *call, const struct deal_find_query *query, struct deal_question *q)
+static bool check_query(struct gg_call *call, const struct deal_find_query *query)
+{
+    bool near = query->lat != GG_NONE;
+    struct gg_id id;
+    int64_t key;
+
+    if (near != (query->lng != GG_NONE))
+        gg_fail_field(call, near ? "?lng" : "?lat", "required", "lat and lng go together");
+    else if (sort_of(query) == DEAL_SORT_NEAR && !near)
+        gg_fail_field(call, "?lat", "required", "nearest to what? lat and lng are needed");
+    else if (query->measure < 0 && (sort_of(query) == DEAL_SORT_PRICE || query->most_unit_won != GG_NONE))
+        gg_fail_field(call, "?measure", "required", "100 g do not compare with a piece");
+    else if (query->page.cursor && !gg_cursor_decode(call, query->page.cursor, &key, 1, &id))
+        return false;
+    return !gg_failed(call);
+}
+
+/* `point`: where the query looks, or GG_NONE. False when the call is answered: no such cursor. */
+static bool read_question(struct gg_call *call, const struct deal_find_query *query, const int64_t point[2],
+                          struct deal_question *q)
 {
     struct deal_words *words = GG_NEW(call->arena, struct deal_words);
-    bool near = query->lat != GG_NONE;
 
-    if (near != (query->lng != GG_NONE)) {
-        gg_fail_field(call, near ? "?lng" : "?lat", "required", "lat and lng go together");
-        return false;
-    }
     *q = (struct deal_question){
-        .sort = query->sort >= 0 ? (enum deal_sort)query->sort
-                : near           ? DEAL_SORT_NEAR
-                                 : DEAL_SORT_NEW,
+        .state = query->state < 0 ? DEAL_RECRUITING : query->state,
+        .sort = sort_of(query),
         .category = query->category,
         .measure = query->measure,
         .most_unit_won = query->most_unit_won,
@@ -226,14 +253,8 @@ static bool read_question(struct gg_call *call, const struct deal_find_query *qu
         .now = gg_now(),
         .after_key = GG_NONE,
     };
-    if (q->sort == DEAL_SORT_NEAR && !near)
-        gg_fail_field(call, "?lat", "required", "nearest to what? lat and lng are needed");
-    else if (query->measure < 0 && (q->sort == DEAL_SORT_PRICE || query->most_unit_won != GG_NONE))
-        gg_fail_field(call, "?measure", "required", "100 g do not compare with a piece");
-    if (gg_failed(call))
-        return false;
-    if (near)
-        deal_cells_around(call->arena, query->lat, query->lng,
+    if (point[0] != GG_NONE)
+        deal_cells_around(call->arena, point[0], point[1],
                           query->radius_m == GG_NONE ? DEFAULT_RADIUS_M : query->radius_m,
                           (struct deal_cell_range **)(uintptr_t)&q->ranges, &q->n_ranges);
     if (query->text)
@@ -249,101 +270,152 @@ static bool read_question(struct gg_call *call, const struct deal_find_query *qu
     return !query->page.cursor || gg_cursor_decode(call, query->page.cursor, &q->after_key, 1, &q->after_id);
 }
 
-static enum gg_status list_recruiting(struct gg_call *call, const struct deal_find_query *query)
+static enum gg_status find_ids(struct gg_call *call, const struct deal_find_query *query, const int64_t point[2],
+                               int64_t limit, struct deal_found **found, size_t *n)
 {
-    int64_t limit = gg_page_limit(&query->page);
     struct deal_question *q = GG_NEW(call->arena, struct deal_question);
-    const char *next = NULL;
-    struct deal_found *found = NULL;
+
+    *found = NULL;
+    *n = 0;
+    if (!read_question(call, query, point, q))
+        return GG_ERROR; /* check_query has read it before */
+    if (query->text && q->n_words == (query->tag != NULL))
+        return GG_OK; /* nothing in it could be a word of a title */
+    if (q->sort == DEAL_SORT_NEAR)
+        return find_near(call, q, point, limit, found, n);
+    if (point[0] != GG_NONE && q->n_ranges == 0)
+        return GG_OK; /* the radius reaches no cell's centre */
+    return deal_find(call->db, call->arena, q, limit, found, n);
+}
+
+/* The reply for those without a token, printed once. */
+static enum gg_status encode_list(struct gg_call *call, const struct deal_kept_list *list, struct gg_kept *kept)
+{
+    struct deal_view *items = GG_NEW_ARRAY(call->arena, struct deal_view, list->n);
+
+    for (size_t i = 0; i < list->n; i++)
+        deal_view_fill(call->arena, &list->rows[i], NULL, GG_ID_ZERO, false, &items[i]);
+    GG_TRY(deal_decorate(call, GG_ID_ZERO, items, list->n));
+    gg_kept_encode(kept, &deal_list_msg, &(struct deal_list){{items, list->n}, list->next});
+    return GG_OK;
+}
+
+static enum gg_status load_list(struct gg_call *call, struct gg_kept *kept)
+{
+    const struct deal_find_query *query = call->query;
+    bool near = query->lat != GG_NONE;
+    const int64_t point[2] = {near ? snapped(query->lat) : GG_NONE, near ? snapped(query->lng) : GG_NONE};
+    struct deal_kept_list *list = GG_NEW(kept->arena, struct deal_kept_list);
+    int64_t limit = gg_page_limit(&query->page);
+    struct deal_found *found;
     struct deal_row *deals;
     struct gg_id *ids;
-    size_t n, n_deals;
+    size_t n;
 
-    if (!read_question(call, query, q))
-        return GG_OK;
-    if (query->text && q->n_words == (query->tag != NULL))
-        n = 0; /* nothing in it could be a word of a title */
-    else if (q->sort == DEAL_SORT_NEAR)
-        GG_TRY(find_near(call, q, (const int64_t[]){query->lat, query->lng}, limit + 1, &found, &n));
-    else if (query->lat != GG_NONE && q->n_ranges == 0)
-        n = 0; /* the radius reaches no cell's centre */
-    else
-        GG_TRY(deal_find(call->db, call->arena, q, limit + 1, &found, &n));
+    GG_TRY(find_ids(call, query, point, limit + 1, &found, &n));
     if (n > (size_t)limit) {
         n = (size_t)limit;
-        next = gg_cursor_encode(call->arena, &found[n - 1].key, 1, found[n - 1].id);
+        list->next = gg_cursor_encode(kept->arena, &found[n - 1].key, 1, found[n - 1].id);
     }
     ids = GG_NEW_ARRAY(call->arena, struct gg_id, n);
     for (size_t i = 0; i < n; i++)
         ids[i] = found[i].id;
-    GG_TRY(deal_get_many(call->db, call->arena, ids, n, &deals, &n_deals));
-    for (size_t i = 0; i < n_deals && query->lat != GG_NONE; i++)
-        deals[i].distance_m = deal_metres(query->lat, query->lng, deals[i].cell_lat, deals[i].cell_lng);
-    GG_TRY(deal_drop_apart(call, deals, &n_deals));
-    return deal_answer_list(call, deals, n_deals, next);
-}
-
-/* --- deals past recruiting, and one's own --- */
-
-static enum gg_status answer_page(struct gg_call *call, struct deal_row *deals, size_t n, int64_t limit, bool mine)
-{
-    const char *next = NULL;
-
-    if (n > (size_t)limit) {
-        const struct deal_row *last = &deals[limit - 1];
-        int64_t key = last->distance_m == GG_NONE ? last->created_at : last->distance_m;
-        next = gg_cursor_encode(call->arena, &key, 1, last->id);
-        n = (size_t)limit;
+    GG_TRY(deal_get_many(call->db, kept->arena, ids, n, &deals, &list->n));
+    for (size_t i = 0; i < list->n; i++) {
+        if (near)
+            deals[i].distance_m = deal_metres(point[0], point[1], deals[i].cell_lat, deals[i].cell_lng);
+        /* Past its closing instant a deal is not listed any more. */
+        if (deals[i].state == DEAL_RECRUITING && (kept->until == GG_NONE || deals[i].closes_at < kept->until))
+            kept->until = deals[i].closes_at;
     }
-    if (!mine)
-        GG_TRY(deal_drop_apart(call, deals, &n));
-    return deal_answer_list(call, deals, n, next);
+    list->rows = deals;
+    kept->value = list;
+    return encode_list(call, list, kept);
 }
 
-static enum gg_status list_past(struct gg_call *call, const struct deal_find_query *query)
+/* Neighbours see what strangers see, but for those they keep apart from, what they saved, and what is their own. */
+static enum gg_status use_list(struct gg_call *call)
 {
-    struct deal_filter filter = {query->state, query->category, query->text ? query->text : "", gg_now()};
-    bool near = query->lat != GG_NONE;
-    int64_t key = near ? -1 : GG_NONE, limit = gg_page_limit(&query->page);
-    struct gg_id id = GG_ID_ZERO;
-    struct deal_row *deals;
+    const struct gg_kept *kept = gg_call_kept_value(call);
+    const struct deal_kept_list *list;
+    struct deal_row *rows;
     size_t n;
 
-    if (near != (query->lng != GG_NONE))
-        return gg_fail_field(call, near ? "?lng" : "?lat", "required", "lat and lng go together");
-    if (query->sort > DEAL_SORT_NEW || query->tag || query->measure >= 0 || query->most_unit_won != GG_NONE ||
-        query->most_portion_won != GG_NONE || query->closes_within_minutes != GG_NONE || query->least_left != GG_NONE)
-        return gg_fail_field(call, "?state", "enum", "this question is for recruiting deals only");
-    if (query->page.cursor && !gg_cursor_decode(call, query->page.cursor, &key, 1, &id))
+    if (!kept)
+        return GG_ERROR;
+    if (gg_id_is_zero(call->user.id)) {
+        gg_reply_kept(call, kept);
         return GG_OK;
-    if (near)
-        GG_TRY(deal_list_near(call->db, call->arena, &filter, query->lat, query->lng,
-                              query->radius_m == GG_NONE ? DEFAULT_RADIUS_M : query->radius_m, key, id, limit + 1,
-                              &deals, &n));
-    else
-        GG_TRY(deal_list_new(call->db, call->arena, &filter, key, id, limit + 1, &deals, &n));
-    return answer_page(call, deals, n, limit, false);
+    }
+    list = kept->value;
+    n = list->n;
+    rows = GG_NEW_ARRAY(call->arena, struct deal_row, n);
+    memcpy(rows, list->rows, n * sizeof(*rows));
+    GG_TRY(deal_drop_apart(call, rows, &n));
+    return deal_answer_list(call, rows, n, list->next);
+}
+
+/* What asks the same has the same key. Texts hold no control characters. */
+static struct gg_id key_of(struct gg_arena *arena, const struct deal_find_query *query)
+{
+    bool near = query->lat != GG_NONE;
+    const int64_t numbers[] = {near ? snapped(query->lat) : GG_NONE,
+                               near ? snapped(query->lng) : GG_NONE,
+                               query->radius_m,
+                               query->category,
+                               query->state < 0 ? DEAL_RECRUITING : query->state,
+                               query->measure,
+                               sort_of(query),
+                               query->most_unit_won,
+                               query->most_portion_won,
+                               query->closes_within_minutes,
+                               query->least_left,
+                               gg_page_limit(&query->page)};
+    struct gg_buf text;
+    struct gg_id key;
+
+    gg_buf_init(&text, 4096);
+    for (size_t i = 0; i < GG_LEN(numbers); i++)
+        gg_buf_addf(&text, "%" PRIx64 ".", (uint64_t)numbers[i]);
+    gg_buf_addf(&text, "\n%s\n%s\n%s", query->text ? query->text : "", query->tag ? query->tag : "",
+                query->page.cursor ? query->page.cursor : "");
+    key = gg_id_derive(GG_ID_ZERO, gg_strndup(arena, text.p, text.n));
+    gg_buf_free(&text);
+    return key;
 }
 
 enum gg_status deal_find_list(struct gg_call *call)
 {
     const struct deal_find_query *query = call->query;
+    struct deal_kept_place place = {0};
 
-    return query->state <= DEAL_RECRUITING ? list_recruiting(call, query) : list_past(call, query);
+    if (!check_query(call, query))
+        return GG_OK;
+    if (query->lat != GG_NONE)
+        place =
+            deal_kept_around(query->lat, query->lng, query->radius_m == GG_NONE ? DEFAULT_RADIUS_M : query->radius_m);
+    return deal_kept_ask(call, key_of(call->arena, query), &place, load_list, use_list);
 }
+
+/* --- one's own --- */
 
 enum gg_status deal_find_mine(struct gg_call *call)
 {
     const struct deal_mine_query *query = call->query;
     int64_t before = GG_NONE, limit = gg_page_limit(&query->page);
     struct gg_id id = GG_ID_ZERO;
+    const char *next = NULL;
     struct deal_row *deals;
     size_t n;
 
     if (query->page.cursor && !gg_cursor_decode(call, query->page.cursor, &before, 1, &id))
         return GG_OK;
     GG_TRY(deal_list_mine(call->db, call->arena, call->user.id, before, id, limit + 1, &deals, &n));
-    return answer_page(call, deals, n, limit, true);
+    if (n > (size_t)limit) {
+        n = (size_t)limit;
+        next = gg_cursor_encode(call->arena, &deals[n - 1].created_at, 1, deals[n - 1].id);
+    }
+    return deal_answer_list(call, deals, n, next);
 }
 
 /* --- the map --- */
@@ -406,7 +478,7 @@ enum gg_status deal_find_map(struct gg_call *call)
         ranges[row - first] =
             (struct deal_cell_range){row * DEAL_CELL_COLUMN + deal_cell_of(0, query->west) % DEAL_CELL_COLUMN,
                                      row * DEAL_CELL_COLUMN + deal_cell_of(0, query->east) % DEAL_CELL_COLUMN};
-    GG_TRY(deal_cells(call->db, call->arena, ranges, (size_t)(last - first + 1), &cells, &n));
+    GG_TRY(deal_cells(call->db, call->arena, DEAL_RECRUITING, ranges, (size_t)(last - first + 1), &cells, &n));
     fill_map(call, cells, n, step);
     return GG_OK;
 }

@@ -10,8 +10,8 @@ enum gg_status deal_find_list(struct gg_call *call); /* GET /v1/deal/deals */
 enum gg_status deal_find_map(struct gg_call *call);  /* GET /v1/deal/map */
 enum gg_status deal_find_mine(struct gg_call *call); /* GET /v1/deal/mine */
 
-/* Adds what is counted of each deal, and whether the caller has saved it. At most 101. */
-enum gg_status deal_decorate(struct gg_call *call, struct deal_view *views, size_t n) GG_MUSTCHECK;
+/* Adds what is counted of each deal, and whether the viewer has saved it. At most 101. */
+enum gg_status deal_decorate(struct gg_call *call, struct gg_id viewer, struct deal_view *views, size_t n) GG_MUSTCHECK;
 /* Leaves out deals of those whom the caller keeps apart from; a page may so be shorter than asked for. */
 enum gg_status deal_drop_apart(struct gg_call *call, struct deal_row *deals, size_t *n) GG_MUSTCHECK;
 /* Fills call->out (struct deal_list) with these deals, as the caller may see them. */

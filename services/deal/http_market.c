@@ -68,8 +68,15 @@ const struct gg_route deal_market_routes[] = {
      .problems = preview_problems},
     READ("/v1/deal/photos/:name", GG_PUBLIC, &deal_photo_query_msg, NULL, deal_photo_serve,
          "A photo; a smaller one is the photo itself until it is made", NULL),
-    READ("/v1/deal/deals", GG_OPTIONAL_USER, &deal_find_query_msg, &deal_list_msg, deal_find_list,
-         "Find deals: around a point, by words, filters and order", NULL),
+    {.method = GG_GET,
+     .path = "/v1/deal/deals",
+     .auth = GG_OPTIONAL_USER,
+     .pool = GG_POOL_LOOP, /* most are answered from what is kept; the rest goes on to a worker */
+     .query = &deal_find_query_msg,
+     .out = &deal_list_msg,
+     .status = 200,
+     .handle = deal_find_list,
+     .summary = "Find deals: around a point, by words, filters and order"},
     READ("/v1/deal/map", GG_PUBLIC, &deal_map_query_msg, &deal_map_msg, deal_find_map, "How many deals recruit where",
          NULL),
     READ("/v1/deal/mine", GG_USER, &deal_mine_query_msg, &deal_list_msg, deal_find_mine,
@@ -148,7 +155,9 @@ static enum gg_status list_again(struct gg_due *due)
     struct deal_row deal;
     enum gg_status status = deal_lock(due->db, due->arena, due->subject, &deal);
 
-    return status == GG_OK ? deal_listing_follow(due->db, &deal) : status == GG_NOT_FOUND ? GG_OK : status;
+    bool renewed;
+
+    return status == GG_OK ? deal_listing_follow(due->db, &deal, &renewed) : status == GG_NOT_FOUND ? GG_OK : status;
 }
 
 const struct gg_due_kind deal_market_due_kinds[] = {

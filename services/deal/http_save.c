@@ -3,6 +3,7 @@
 #include "http_save.h"
 
 #include "http_find.h"
+#include "kept.h"
 #include "libcommon/clock.h"
 #include "libcommon/crypto.h"
 #include "proto/deal_market.h"
@@ -24,6 +25,7 @@ static enum gg_status set(struct gg_call *call, bool saved)
     if (status == GG_NOT_FOUND)
         return gg_fail(call, &GG_P_NOT_FOUND, "there is no such deal");
     GG_TRY(status);
+    deal_kept_changed(call->db, &deal, DEAL_NEWS_SEATS);
     return deal_bookmark_set(call->db, call->user.id, id, saved, gg_now());
 }
 

@@ -2,6 +2,7 @@
  * Wiring of the deal service. */
 #include "change.h"
 #include "http_photo.h"
+#include "kept.h"
 #include "market.h"
 
 #include "libcommon/log.h"
@@ -18,6 +19,7 @@ static const struct gg_setting settings[] = {
 
 static bool start(void)
 {
+    deal_kept_start();
     return gg_storage_start(&deal_config.storage);
 }
 

@@ -3,13 +3,17 @@
 #include "market.h"
 
 #include "http_trust.h"
+#include "kept.h"
 #include "libcommon/clock.h"
 #include "store_listing.h"
 #include "store_trust.h"
 
 enum gg_status deal_market_follow(struct gg_db *db, const struct deal_row *deal)
 {
-    GG_TRY(deal_listing_follow(db, deal));
+    bool renewed;
+
+    GG_TRY(deal_listing_follow(db, deal, &renewed));
+    deal_kept_changed(db, deal, renewed ? DEAL_NEWS_ALL : DEAL_NEWS_SEATS);
     GG_TRY(deal_facts_of_deal(db, deal, gg_now()));
     return deal->state == DEAL_DONE ? gg_due_set(db, DEAL_DUE_REVIEW, deal->id, gg_now()) : GG_OK;
 }

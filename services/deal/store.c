@@ -6,8 +6,6 @@
 #include "market.h"
 #include "store_plan.h"
 
-#include <math.h>
-
 #define DEAL_COLUMNS                                                                                                   \
     "d.id, d.version, d.host_id, d.state, d.reason, d.title, d.description, d.category, d.unit, d.photos, "            \
     "d.total_won,"                                                                                                     \
@@ -16,16 +14,6 @@
     " d.created_at, d.place, d.note, d.lat, d.lng, d.cell_lat, d.cell_lng, d.pickup_from, d.pickup_until,"             \
     " d.wrong_codes, d.wrong_codes_since, p.nickname, d.tags, d.shop_url" DEAL_PLAN_COLUMNS
 #define DEAL_FROM " FROM deal d LEFT JOIN person p ON p.user_id = d.host_id"
-/* state, closing instant, category, text */
-#define FILTER                                                                                                         \
-    " (? < 0 OR d.state = ?) AND (d.state <> 0 OR d.closes_at > ?) AND (? < 0 OR d.category = ?)"                      \
-    " AND (? = '' OR INSTR(d.title, ?) > 0)"
-#define FILTER_ARGS(f)                                                                                                 \
-    gg_v_int((f)->state), gg_v_int((f)->state), gg_v_time((f)->now), gg_v_int((f)->category), gg_v_int((f)->category), \
-        gg_v_text((f)->text), gg_v_text((f)->text)
-
-#define METRES_PER_DEGREE 111195.0
-
 enum gg_status deal_person_put(struct gg_db *db, struct gg_id user, const char *nickname)
 {
     return gg_db_exec(db,
@@ -96,7 +84,7 @@ static struct deal_row read_deal(const struct gg_rows *rows, size_t r)
         .tags = gg_row_text(rows, r, 32),
         .shop_url = gg_row_text(rows, r, 33),
         .plan = deal_plan_read(rows, r, 34),
-        .distance_m = rows->columns > 34 + DEAL_PLAN_N ? gg_row_int(rows, r, 34 + DEAL_PLAN_N) : GG_NONE,
+        .distance_m = GG_NONE,
     };
 }
 
@@ -188,53 +176,10 @@ enum gg_status deal_count_wrong_code(struct gg_db *db, struct gg_id id, int64_t 
         GG_ARGS(gg_v_time(stale), gg_v_time(stale), gg_v_time(now), gg_v_id(&id)));
 }
 
-/* Metres from the asked point to the cell's centre (haversine), rounded. Arguments: lat, lat, lng in micro-degrees. */
-#define DISTANCE                                                                                                       \
-    "CAST(ROUND(12742000 * ASIN(LEAST(1, SQRT(POW(SIN(RADIANS(d.cell_lat - ?) / 2e6), 2)"                              \
-    " + COS(RADIANS(d.cell_lat / 1e6)) * COS(RADIANS(? / 1e6)) * POW(SIN(RADIANS(d.cell_lng - ?) / 2e6), 2)))))"       \
-    " AS SIGNED)"
-
-enum gg_status deal_list_near(struct gg_db *db, struct gg_arena *arena, const struct deal_filter *filter, int64_t lat,
-                              int64_t lng, int64_t radius_m, int64_t after_m, struct gg_id after_id, int64_t limit,
-                              struct deal_row **deals, size_t *n)
-{
-    int64_t dlat = (int64_t)((double)radius_m / METRES_PER_DEGREE * 1e6) + 1;
-    double shrink = cos((double)lat / 1e6 * M_PI / 180);
-    int64_t dlng = shrink > 0.01 ? (int64_t)((double)dlat / shrink) + 1 : INT64_C(360000000);
-    struct gg_rows rows;
-
-    GG_TRY(gg_db_query(db, arena,
-                       "SELECT * FROM (SELECT " DEAL_COLUMNS ", " DISTANCE " AS distance_m" DEAL_FROM " WHERE" FILTER
-                       " AND d.cell_lat BETWEEN ? AND ? AND d.cell_lng BETWEEN ? AND ?) near WHERE distance_m <= ?"
-                       " AND (distance_m > ? OR (distance_m = ? AND id > ?)) ORDER BY distance_m, id LIMIT ?",
-                       GG_ARGS(gg_v_int(lat), gg_v_int(lat), gg_v_int(lng), FILTER_ARGS(filter), gg_v_int(lat - dlat),
-                               gg_v_int(lat + dlat), gg_v_int(lng - dlng), gg_v_int(lng + dlng), gg_v_int(radius_m),
-                               gg_v_int(after_m), gg_v_int(after_m), gg_v_bytes(after_id.b, 16), gg_v_int(limit)),
-                       &rows));
-    read_deals(arena, &rows, deals, n);
-    return GG_OK;
-}
-
 /* A keyset of descending (created_at, id) needs a start: the end of time. */
 static int64_t from_top(int64_t before)
 {
     return before == GG_NONE ? INT64_C(253402300799000) : before;
-}
-
-enum gg_status deal_list_new(struct gg_db *db, struct gg_arena *arena, const struct deal_filter *filter, int64_t before,
-                             struct gg_id before_id, int64_t limit, struct deal_row **deals, size_t *n)
-{
-    int64_t top = from_top(before);
-    struct gg_rows rows;
-
-    GG_TRY(gg_db_query(
-        db, arena,
-        "SELECT " DEAL_COLUMNS DEAL_FROM " WHERE" FILTER " AND (d.created_at < ? OR (d.created_at = ? AND d.id < ?))"
-        " ORDER BY d.created_at DESC, d.id DESC LIMIT ?",
-        GG_ARGS(FILTER_ARGS(filter), gg_v_time(top), gg_v_time(top), gg_v_bytes(before_id.b, 16), gg_v_int(limit)),
-        &rows));
-    read_deals(arena, &rows, deals, n);
-    return GG_OK;
 }
 
 enum gg_status deal_list_mine(struct gg_db *db, struct gg_arena *arena, struct gg_id user, int64_t before,

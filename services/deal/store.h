@@ -36,7 +36,7 @@ struct deal_row {
     int64_t lat, lng, cell_lat, cell_lng, pickup_from, pickup_until;
     int64_t wrong_codes, wrong_codes_since;
     struct deal_plan plan;
-    int64_t distance_m; /* of the nearby list only */
+    int64_t distance_m; /* of lists around a point, which measure it; else GG_NONE */
     const char *tags;   /* separated by line feeds; "" none */
     const char *shop_url;
 };
@@ -74,19 +74,6 @@ enum gg_status deal_update(struct gg_db *db, const struct deal_row *deal) GG_MUS
 /* (tx) One more wrong hand-over code; the count starts anew when the first is older than `window_ms`. */
 enum gg_status deal_count_wrong_code(struct gg_db *db, struct gg_id id, int64_t now, int64_t window_ms) GG_MUSTCHECK;
 
-/* What a list asks for; -1, "" and GG_NONE mean anything. */
-struct deal_filter {
-    int state, category;
-    const char *text;
-    int64_t now; /* recruiting deals past their closing instant are left out */
-};
-/* Around a point, nearest first; after (distance, id) unless distance is -1. */
-enum gg_status deal_list_near(struct gg_db *db, struct gg_arena *arena, const struct deal_filter *filter, int64_t lat,
-                              int64_t lng, int64_t radius_m, int64_t after_m, struct gg_id after_id, int64_t limit,
-                              struct deal_row **deals, size_t *n) GG_MUSTCHECK;
-/* Newest first; before (created_at, id) unless it is GG_NONE. */
-enum gg_status deal_list_new(struct gg_db *db, struct gg_arena *arena, const struct deal_filter *filter, int64_t before,
-                             struct gg_id before_id, int64_t limit, struct deal_row **deals, size_t *n) GG_MUSTCHECK;
 /* Those a user hosts or has a share in, newest first. */
 enum gg_status deal_list_mine(struct gg_db *db, struct gg_arena *arena, struct gg_id user, int64_t before,
                               struct gg_id before_id, int64_t limit, struct deal_row **deals, size_t *n) GG_MUSTCHECK;

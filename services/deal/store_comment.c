@@ -2,6 +2,8 @@
  * SQL of comments. */
 #include "store_trust.h"
 
+#include "kept.h"
+
 #define COMMENT                                                                                                        \
     "SELECT c.id, c.deal_id, c.author_id, c.reply_to, c.text, c.state, c.reports, c.created_at, p.nickname, "          \
     "d.host_id,"                                                                                                       \
@@ -32,6 +34,7 @@ static void read_comments(struct gg_arena *arena, const struct gg_rows *rows, st
 
 static enum gg_status count(struct gg_db *db, struct gg_id deal, int64_t by)
 {
+    deal_kept_counted(db, deal);
     return gg_db_exec(db, "UPDATE deal_extra SET comments = comments + ? WHERE deal_id = ?",
                       GG_ARGS(gg_v_int(by), gg_v_id(&deal)), NULL);
 }

@@ -35,12 +35,36 @@ static int64_t stamp_of(const struct deal_row *deal)
     return (int64_t)(h >> 1);
 }
 
-static enum gg_status count_cell(struct gg_db *db, int64_t cell, int64_t by)
+static enum gg_status count_cell(struct gg_db *db, int state, int64_t cell, int64_t by)
 {
+    if (state != DEAL_RECRUITING && by < 0)
+        return gg_db_exec(db, "UPDATE listing_past_cell SET n = n - 1 WHERE state = ? AND cell = ?",
+                          GG_ARGS(gg_v_int(state), gg_v_int(cell)), NULL);
+    if (state != DEAL_RECRUITING)
+        return gg_db_exec(
+            db, "INSERT INTO listing_past_cell (state, cell, n) VALUES (?, ?, 1) ON DUPLICATE KEY UPDATE n = n + 1",
+            GG_ARGS(gg_v_int(state), gg_v_int(cell)), NULL);
     if (by < 0)
         return gg_db_exec(db, "UPDATE listing_cell SET n = n - 1 WHERE cell = ?", GG_ARGS(gg_v_int(cell)), NULL);
     return gg_db_exec(db, "INSERT INTO listing_cell (cell, n) VALUES (?, 1) ON DUPLICATE KEY UPDATE n = n + 1",
                       GG_ARGS(gg_v_int(cell)), NULL);
+}
+
+static enum gg_status unlist_past(struct gg_db *db, struct gg_arena *arena, struct gg_id id)
+{
+    struct gg_rows rows;
+    int64_t state, cell;
+
+    GG_TRY(
+        gg_db_query(db, arena, "SELECT state, cell FROM listing_past WHERE deal_id = ?", GG_ARGS(gg_v_id(&id)), &rows));
+    if (rows.n == 0)
+        return GG_OK;
+    state = gg_row_int(&rows, 0, 0);
+    cell = gg_row_int(&rows, 0, 1);
+    GG_TRY(gg_db_exec(db, "DELETE FROM listing_past WHERE state = ? AND cell = ? AND deal_id = ?",
+                      GG_ARGS(gg_v_int(state), gg_v_int(cell), gg_v_id(&id)), NULL));
+    GG_TRY(gg_db_exec(db, "DELETE FROM listing_past_word WHERE deal_id = ?", GG_ARGS(gg_v_id(&id)), NULL));
+    return count_cell(db, (int)state, cell, -1);
 }
 
 static enum gg_status unlist(struct gg_db *db, struct gg_arena *arena, struct gg_id id)
@@ -50,20 +74,20 @@ static enum gg_status unlist(struct gg_db *db, struct gg_arena *arena, struct gg
 
     GG_TRY(gg_db_query(db, arena, "SELECT cell FROM listing WHERE deal_id = ?", GG_ARGS(gg_v_id(&id)), &rows));
     if (rows.n == 0)
-        return GG_OK;
+        return unlist_past(db, arena, id);
     cell = gg_row_int(&rows, 0, 0);
     GG_TRY(gg_db_exec(db, "DELETE FROM listing WHERE cell = ? AND deal_id = ?", GG_ARGS(gg_v_int(cell), gg_v_id(&id)),
                       NULL));
     GG_TRY(gg_db_exec(db, "DELETE FROM listing_word WHERE deal_id = ?", GG_ARGS(gg_v_id(&id)), NULL));
-    return count_cell(db, cell, -1);
+    return count_cell(db, DEAL_RECRUITING, cell, -1);
 }
 
 static enum gg_status put_words(struct gg_db *db, struct gg_arena *arena, const struct deal_row *deal, int64_t cell)
 {
+    bool past = deal->state != DEAL_RECRUITING;
     struct deal_words words = {0};
+    size_t columns = past ? 4 : 3;
     struct gg_val *args;
-    struct gg_buf sql;
-    enum gg_status status;
 
     deal_words_of(arena, deal->title, &words);
     for (const char *p = deal->tags ? deal->tags : ""; *p;) {
@@ -73,23 +97,27 @@ static enum gg_status put_words(struct gg_db *db, struct gg_arena *arena, const 
     }
     if (words.n == 0)
         return GG_OK;
-    args = GG_NEW_ARRAY(arena, struct gg_val, words.n * 3);
-    gg_buf_init(&sql, 16 * 1024);
-    gg_buf_adds(&sql, "INSERT INTO listing_word (word, cell, deal_id) VALUES ");
+    args = GG_NEW_ARRAY(arena, struct gg_val, words.n * columns);
     for (size_t i = 0; i < words.n; i++) {
-        gg_buf_adds(&sql, i ? ", (?, ?, ?)" : "(?, ?, ?)");
-        args[3 * i] = gg_v_text(words.items[i]);
-        args[3 * i + 1] = gg_v_int(cell);
-        args[3 * i + 2] = gg_v_id(&deal->id);
+        struct gg_val *row = args + columns * i;
+        *row++ = gg_v_text(words.items[i]);
+        if (past)
+            *row++ = gg_v_int(deal->state);
+        *row++ = gg_v_int(cell);
+        *row = gg_v_id(&deal->id);
     }
-    status = gg_db_exec_dynamic(db, sql.p, args, words.n * 3, NULL);
-    gg_buf_free(&sql);
-    return status;
+    return gg_db_insert_rows(db,
+                             past ? "INSERT INTO listing_past_word (word, state, cell, deal_id) VALUES"
+                                  : "INSERT INTO listing_word (word, cell, deal_id) VALUES",
+                             args, columns, words.n);
 }
+
+#define LISTED "cell, deal_id, category, measure, unit_won, portion_won, left_n, saves, closes_at, stamp"
 
 static enum gg_status list(struct gg_db *db, struct gg_arena *arena, const struct deal_row *deal)
 {
     int64_t cell = deal_cell_of(deal->lat, deal->lng), portion = deal_max_won(deal, 1);
+    bool past = deal->state != DEAL_RECRUITING;
     int measure;
     int64_t unit_won = deal_unit_price(deal, &measure);
     struct gg_rows rows;
@@ -98,16 +126,23 @@ static enum gg_status list(struct gg_db *db, struct gg_arena *arena, const struc
                       GG_ARGS(gg_v_id(&deal->id)), NULL));
     GG_TRY(gg_db_query_one(db, arena, "SELECT saves FROM deal_extra WHERE deal_id = ?", GG_ARGS(gg_v_id(&deal->id)),
                            &rows));
-    GG_TRY(gg_db_exec(
-        db,
-        "INSERT INTO listing (cell, deal_id, category, measure, unit_won, portion_won, left_n, saves, closes_at, stamp)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        GG_ARGS(gg_v_int(cell), gg_v_id(&deal->id), gg_v_int(deal->category), gg_v_int(measure), gg_v_int(unit_won),
-                gg_v_int(portion), gg_v_int(deal_free(deal)), gg_v_int(gg_row_int(&rows, 0, 0)),
-                gg_v_time(deal->closes_at), gg_v_int(stamp_of(deal))),
-        NULL));
+    const struct gg_val row[] = {gg_v_int(deal->state),
+                                 gg_v_int(cell),
+                                 gg_v_id(&deal->id),
+                                 gg_v_int(deal->category),
+                                 gg_v_int(measure),
+                                 gg_v_int(unit_won),
+                                 gg_v_int(portion),
+                                 gg_v_int(deal_free(deal)),
+                                 gg_v_int(gg_row_int(&rows, 0, 0)),
+                                 gg_v_time(deal->closes_at),
+                                 gg_v_int(stamp_of(deal))};
+    if (past)
+        GG_TRY(gg_db_insert_rows(db, "INSERT INTO listing_past (state, " LISTED ") VALUES", row, GG_LEN(row), 1));
+    else
+        GG_TRY(gg_db_insert_rows(db, "INSERT INTO listing (" LISTED ") VALUES", row + 1, GG_LEN(row) - 1, 1));
     GG_TRY(put_words(db, arena, deal, cell));
-    return count_cell(db, cell, 1);
+    return count_cell(db, deal->state, cell, 1);
 }
 
 static enum gg_status renew(struct gg_db *db, const struct deal_row *deal)
@@ -115,23 +150,29 @@ static enum gg_status renew(struct gg_db *db, const struct deal_row *deal)
     struct gg_arena *arena = gg_arena_create();
     enum gg_status status = unlist(db, arena, deal->id);
 
-    if (status == GG_OK && deal->state == DEAL_RECRUITING)
+    if (status == GG_OK)
         status = list(db, arena, deal);
     gg_arena_destroy(arena);
     return status;
 }
 
-enum gg_status deal_listing_follow(struct gg_db *db, const struct deal_row *deal)
+enum gg_status deal_listing_follow(struct gg_db *db, const struct deal_row *deal, bool *renewed)
 {
+    const struct gg_val args[] = {
+        gg_v_int(deal_free(deal)), gg_v_time(deal->closes_at), gg_v_int(deal_cell_of(deal->lat, deal->lng)),
+        gg_v_id(&deal->id),        gg_v_int(stamp_of(deal)),   gg_v_int(deal->state)};
     int64_t matched;
 
-    if (deal->state != DEAL_RECRUITING)
-        return renew(db, deal);
-    GG_TRY(
-        gg_db_exec(db, "UPDATE listing SET left_n = ?, closes_at = ? WHERE cell = ? AND deal_id = ? AND stamp = ?",
-                   GG_ARGS(gg_v_int(deal_free(deal)), gg_v_time(deal->closes_at),
-                           gg_v_int(deal_cell_of(deal->lat, deal->lng)), gg_v_id(&deal->id), gg_v_int(stamp_of(deal))),
-                   &matched));
+    if (deal->state == DEAL_RECRUITING)
+        GG_TRY(gg_db_exec(db,
+                          "UPDATE listing SET left_n = ?, closes_at = ? WHERE cell = ? AND deal_id = ? AND stamp = ?",
+                          args, GG_LEN(args) - 1, &matched));
+    else
+        GG_TRY(gg_db_exec(db,
+                          "UPDATE listing_past SET left_n = ?, closes_at = ? WHERE cell = ? AND deal_id = ?"
+                          " AND stamp = ? AND state = ?",
+                          args, GG_LEN(args), &matched));
+    *renewed = matched == 0;
     return matched ? GG_OK : renew(db, deal);
 }
 
@@ -171,8 +212,8 @@ static void filter(struct statement *s, const char *sql, int64_t value)
 
 static void add_filters(struct statement *s, const struct deal_question *q)
 {
-    gg_buf_adds(&s->sql, " WHERE l.closes_at > ?");
-    arg(s, gg_v_time(q->now));
+    gg_buf_adds(&s->sql, q->state == DEAL_RECRUITING ? " WHERE l.closes_at > ?" : " WHERE l.state = ?");
+    arg(s, q->state == DEAL_RECRUITING ? gg_v_time(q->now) : gg_v_int(q->state));
     for (size_t i = 0; i < q->n_ranges; i++) {
         gg_buf_adds(&s->sql, i ? " OR l.cell BETWEEN ? AND ?" : " AND (l.cell BETWEEN ? AND ?");
         arg(s, gg_v_int(q->ranges[i].from));
@@ -212,12 +253,15 @@ static void add_keyset(struct statement *s, const struct deal_question *q)
 static void build(struct statement *s, const struct deal_question *q, int64_t limit)
 {
     const char *key = sorts[q->sort].key, *order = sorts[q->sort].falling ? "DESC" : "ASC";
+    bool past = q->state != DEAL_RECRUITING;
 
-    gg_buf_addf(&s->sql, "SELECT l.deal_id, l.cell, %s FROM listing l", key ? key : "0");
+    gg_buf_addf(&s->sql, "SELECT l.deal_id, l.cell, %s FROM listing%s l", key ? key : "0", past ? "_past" : "");
     for (size_t i = 0; i < q->n_words; i++) {
         gg_buf_addf(&s->sql,
-                    " JOIN listing_word w%zu ON w%zu.word = ? AND w%zu.cell = l.cell AND w%zu.deal_id = l.deal_id", i,
-                    i, i, i);
+                    " JOIN listing%s_word w%zu ON w%zu.word = ? AND w%zu.cell = l.cell AND w%zu.deal_id = l.deal_id",
+                    past ? "_past" : "", i, i, i, i);
+        if (past)
+            gg_buf_addf(&s->sql, " AND w%zu.state = l.state", i);
         arg(s, gg_v_text(q->words[i]));
     }
     add_filters(s, q);
@@ -250,7 +294,7 @@ enum gg_status deal_find(struct gg_db *db, struct gg_arena *arena, const struct 
     return GG_OK;
 }
 
-enum gg_status deal_cells(struct gg_db *db, struct gg_arena *arena, const struct deal_cell_range *ranges,
+enum gg_status deal_cells(struct gg_db *db, struct gg_arena *arena, int state, const struct deal_cell_range *ranges,
                           size_t n_ranges, struct deal_cell **cells, size_t *n)
 {
     struct statement *s = GG_NEW(arena, struct statement);
@@ -261,7 +305,12 @@ enum gg_status deal_cells(struct gg_db *db, struct gg_arena *arena, const struct
     if (n_ranges == 0)
         return GG_OK;
     gg_buf_init(&s->sql, 32 * 1024);
-    gg_buf_adds(&s->sql, "SELECT cell, n FROM listing_cell WHERE n > 0 AND (");
+    if (state == DEAL_RECRUITING) {
+        gg_buf_adds(&s->sql, "SELECT cell, n FROM listing_cell WHERE n > 0 AND (");
+    } else {
+        gg_buf_adds(&s->sql, "SELECT cell, n FROM listing_past_cell WHERE n > 0 AND state = ? AND (");
+        arg(s, gg_v_int(state));
+    }
     for (size_t i = 0; i < n_ranges; i++) {
         gg_buf_adds(&s->sql, i ? " OR cell BETWEEN ? AND ?" : "cell BETWEEN ? AND ?");
         arg(s, gg_v_int(ranges[i].from));
@@ -348,7 +397,9 @@ enum gg_status deal_bookmark_set(struct gg_db *db, struct gg_id user, struct gg_
     }
     GG_TRY(gg_db_exec(db, "UPDATE deal_extra SET saves = saves + ? WHERE deal_id = ?",
                       GG_ARGS(gg_v_int(by), gg_v_id(&deal)), NULL));
-    return gg_db_exec(db, "UPDATE listing SET saves = saves + ? WHERE deal_id = ?",
+    GG_TRY(gg_db_exec(db, "UPDATE listing SET saves = saves + ? WHERE deal_id = ?",
+                      GG_ARGS(gg_v_int(by), gg_v_id(&deal)), NULL));
+    return gg_db_exec(db, "UPDATE listing_past SET saves = saves + ? WHERE deal_id = ?",
                       GG_ARGS(gg_v_int(by), gg_v_id(&deal)), NULL);
 }
 

@@ -6,14 +6,15 @@
 #include "find.h"
 #include "store.h"
 
-/* (tx) Lets the listing follow the deal: there while it recruits, with what is left of it, written anew when title,
- * tags, price, place or category changed; gone afterwards. Called by deal_update, so nobody else needs to. */
-enum gg_status deal_listing_follow(struct gg_db *db, const struct deal_row *deal) GG_MUSTCHECK;
+/* (tx) Lets the listing follow the deal, with what is left of it; written anew (`renewed`) when state, title, tags,
+ * price, place or category changed. Called by deal_update, so nobody else needs to. */
+enum gg_status deal_listing_follow(struct gg_db *db, const struct deal_row *deal, bool *renewed) GG_MUSTCHECK;
 
 enum deal_sort { DEAL_SORT_NEAR, DEAL_SORT_NEW, DEAL_SORT_CLOSING, DEAL_SORT_LEFT, DEAL_SORT_SAVES, DEAL_SORT_PRICE };
 
-/* What a list of recruiting deals asks for; -1, GG_NONE and empty mean anything. */
+/* What a list of deals asks for; -1, GG_NONE and empty mean anything. */
 struct deal_question {
+    int state;
     enum deal_sort sort;
     const char *const *words; /* all of them */
     size_t n_words;
@@ -21,7 +22,7 @@ struct deal_question {
     size_t n_ranges;
     int category, measure;
     int64_t most_unit_won, most_portion_won, closes_before, least_left;
-    int64_t now;           /* past their closing instant deals are left out */
+    int64_t now;           /* past their closing instant recruiting deals are left out */
     int64_t after_key;     /* of the page before; GG_NONE: from the start */
     struct gg_id after_id; /* likewise */
 };
@@ -32,8 +33,8 @@ struct deal_found {
 /* Ids in order of the sort (near: by cell list only, ids ascending; the caller orders the cells). */
 enum gg_status deal_find(struct gg_db *db, struct gg_arena *arena, const struct deal_question *question, int64_t limit,
                          struct deal_found **found, size_t *n) GG_MUSTCHECK;
-/* Cells with deals in these ranges. */
-enum gg_status deal_cells(struct gg_db *db, struct gg_arena *arena, const struct deal_cell_range *ranges,
+/* Cells with deals of that state in these ranges. */
+enum gg_status deal_cells(struct gg_db *db, struct gg_arena *arena, int state, const struct deal_cell_range *ranges,
                           size_t n_ranges, struct deal_cell **cells, size_t *n) GG_MUSTCHECK;
 
 /* What is counted of a deal. */
