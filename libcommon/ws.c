@@ -9,6 +9,7 @@
 #include "libcommon/loop_internal.h"
 #include "libcommon/metrics.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,22 +28,29 @@ struct gg_ws {
     uint64_t id;
     const struct gg_ws_class *class;
     struct bufferevent *bev;
-    wslay_event_context_ptr frames;
-    struct event *timer; /* pings, and the end of patience */
-    int64_t heard;       /* gg_mono() of the last bytes */
-    bool closing;        /* a close frame was queued */
-    bool shut;           /* the other side has been told that nothing follows */
-    bool broken;         /* nothing more can be written */
-    bool dead;           /* freed in the next turn of the loop */
-    bool last_word;      /* the limit of the queue does not count */
+    wslay_event_context_ptr frames; /* NULL while nothing is half-way: it takes eight KB */
+    int64_t loose;                  /* bytes given to wslay, less those of the frames it has begun; 0: between two */
+    bool fragmented;                /* further frames of a message are to come */
+    struct event *timer;            /* pings, and the end of patience */
+    int64_t heard;                  /* gg_mono() of the last bytes */
+    bool closing;                   /* a close frame was queued */
+    bool shut;                      /* the other side has been told that nothing follows */
+    bool broken;                    /* nothing more can be written */
+    bool dead;                      /* freed in the next turn of the loop */
+    bool last_word;                 /* the limit of the queue does not count */
+    bool waiting;                   /* in the list of those whose output goes out at the end of this turn */
     char address[64];
     void *state;
-    LIST_ENTRY(gg_ws) all, of_bucket;
+    LIST_ENTRY(gg_ws) all, of_bucket, of_waiting;
 };
 
 /* Sockets by number: few enough per bucket for any instance. */
 #define BUCKETS 4096
 static LIST_HEAD(, gg_ws) all = LIST_HEAD_INITIALIZER(all), buckets[BUCKETS];
+/* Sockets with something to write. What all callbacks of one turn of the loop have to say to a socket goes out in one
+ * call, without asking the kernel first whether it may; only what it does not take waits for it. */
+static LIST_HEAD(, gg_ws) waiting = LIST_HEAD_INITIALIZER(waiting);
+static struct event *turn_end;
 static size_t n_all;
 static uint64_t next_id = 1;
 static const char *our_origin;
@@ -97,7 +105,8 @@ static void release(void *arg)
     LIST_REMOVE(ws, of_bucket);
     n_all--;
     event_free(ws->timer);
-    wslay_event_context_free(ws->frames);
+    if (ws->frames)
+        wslay_event_context_free(ws->frames);
     bufferevent_free(ws->bev);
     free(ws);
 }
@@ -108,6 +117,8 @@ static void end(struct gg_ws *ws)
     if (ws->dead)
         return;
     ws->dead = ws->broken = true;
+    if (ws->waiting)
+        LIST_REMOVE(ws, of_waiting);
     bufferevent_setcb(ws->bev, NULL, NULL, NULL, NULL);
     bufferevent_disable(ws->bev, EV_READ | EV_WRITE);
     event_del(ws->timer);
@@ -116,10 +127,35 @@ static void end(struct gg_ws *ws)
     gg_loop_post(release, ws);
 }
 
+/* --- wslay's part of a socket --- */
+
+static wslay_event_context_ptr frames_of(struct gg_ws *ws);
+
+static bool wants_write(const struct gg_ws *ws)
+{
+    return ws->frames && wslay_event_want_write(ws->frames);
+}
+
+static bool close_sent(const struct gg_ws *ws)
+{
+    return ws->frames && wslay_event_get_close_sent(ws->frames);
+}
+
+/* Gives back what wslay holds when it holds nothing of this socket. */
+static void rest(struct gg_ws *ws)
+{
+    if (!ws->frames || ws->dead || ws->closing || ws->broken || ws->loose != 0 || ws->fragmented ||
+        wslay_event_want_write(ws->frames) || !wslay_event_get_read_enabled(ws->frames) ||
+        wslay_event_get_close_sent(ws->frames) || wslay_event_get_close_received(ws->frames))
+        return;
+    wslay_event_context_free(ws->frames);
+    ws->frames = NULL;
+}
+
 /* Both sides have said good-bye and all of it is out. */
 static bool finished(const struct gg_ws *ws)
 {
-    return wslay_event_get_close_sent(ws->frames) && (wslay_event_get_close_received(ws->frames) || ws->broken) &&
+    return close_sent(ws) && (wslay_event_get_close_received(ws->frames) || ws->broken) &&
            evbuffer_get_length(bufferevent_get_output(ws->bev)) == 0;
 }
 
@@ -140,11 +176,53 @@ static void wait_to_be_left(struct gg_ws *ws)
     if (!ws->closing)
         be_patient(ws);
     evbuffer_drain(input, evbuffer_get_length(input));
-    if (!ws->shut && wslay_event_get_close_sent(ws->frames) &&
-        evbuffer_get_length(bufferevent_get_output(ws->bev)) == 0) {
+    if (!ws->shut && close_sent(ws) && evbuffer_get_length(bufferevent_get_output(ws->bev)) == 0) {
         ws->shut = true;
         shutdown(bufferevent_getfd(ws->bev), SHUT_WR);
     }
+}
+
+static void pump(struct gg_ws *ws);
+
+/* Writes what the kernel takes; for the rest the loop waits until it takes more. */
+static void write_out(struct gg_ws *ws)
+{
+    struct evbuffer *output = bufferevent_get_output(ws->bev);
+    int written;
+
+    if ((bufferevent_get_enabled(ws->bev) & EV_WRITE) != 0)
+        return; /* it is being waited for */
+    evbuffer_unfreeze(output, 1);
+    written = evbuffer_write(output, bufferevent_getfd(ws->bev));
+    evbuffer_freeze(output, 1);
+    if (written < 0 && errno != EAGAIN && errno != EINTR)
+        ws->broken = true;
+    else if (evbuffer_get_length(output) > 0)
+        bufferevent_enable(ws->bev, EV_WRITE);
+    if (ws->broken || ws->closing)
+        pump(ws);
+}
+
+static void end_turn(evutil_socket_t fd GG_UNUSED, short what GG_UNUSED, void *arg GG_UNUSED)
+{
+    struct gg_ws *ws;
+
+    while ((ws = LIST_FIRST(&waiting))) {
+        LIST_REMOVE(ws, of_waiting);
+        ws->waiting = false;
+        write_out(ws);
+    }
+}
+
+/* Something was put into the output. */
+static void write_later(struct gg_ws *ws)
+{
+    if (ws->waiting || ws->dead)
+        return;
+    if (LIST_EMPTY(&waiting))
+        event_active(turn_end, EV_WRITE, 0);
+    ws->waiting = true;
+    LIST_INSERT_HEAD(&waiting, ws, of_waiting);
 }
 
 /* Moves what wslay has queued into the output. */
@@ -152,19 +230,19 @@ static void pump(struct gg_ws *ws)
 {
     if (ws->dead)
         return;
-    if (!ws->broken && wslay_event_want_write(ws->frames) && wslay_event_send(ws->frames) != 0)
+    if (!ws->broken && wants_write(ws) && wslay_event_send(ws->frames) != 0)
         ws->broken = true;
     if (ws->broken || finished(ws))
         end(ws);
-    else if (!wslay_event_get_read_enabled(ws->frames))
+    else if (ws->frames && !wslay_event_get_read_enabled(ws->frames))
         wait_to_be_left(ws);
 }
 
 void gg_ws_close(struct gg_ws *ws, int code, const char *reason)
 {
-    if (ws->closing || ws->dead || wslay_event_get_close_sent(ws->frames))
+    if (ws->closing || ws->dead || close_sent(ws))
         return;
-    wslay_event_queue_close(ws->frames, (uint16_t)code, (const uint8_t *)reason, strlen(reason));
+    wslay_event_queue_close(frames_of(ws), (uint16_t)code, (const uint8_t *)reason, strlen(reason));
     be_patient(ws);
     pump(ws);
 }
@@ -183,10 +261,10 @@ static void too_slow(struct gg_ws *ws)
     gg_ws_close(ws, SLOW_READER, "too slow");
 }
 
-/* A text frame of a server: two bytes and up to eight of length, then the text (RFC 6455, 5.2). */
-static void write_text(struct gg_ws *ws, struct gg_str text)
+/* A whole frame of a server: two bytes and up to eight of length, then the text (RFC 6455, 5.2). */
+static void write_frame(struct gg_ws *ws, enum wslay_opcode opcode, struct gg_str text)
 {
-    uint8_t head[10] = {0x80 | WSLAY_TEXT_FRAME};
+    uint8_t head[10] = {(uint8_t)(0x80 | opcode)};
     size_t n = 2;
 
     if (text.n < 126) {
@@ -204,21 +282,22 @@ static void write_text(struct gg_ws *ws, struct gg_str text)
     }
     evbuffer_add(bufferevent_get_output(ws->bev), head, n);
     evbuffer_add(bufferevent_get_output(ws->bev), text.p, text.n);
+    write_later(ws);
 }
 
 void gg_ws_send(struct gg_ws *ws, struct gg_str text)
 {
     struct wslay_event_msg message = {WSLAY_TEXT_FRAME, (const uint8_t *)text.p, text.n};
 
-    if (ws->closing || ws->dead || wslay_event_get_close_sent(ws->frames))
+    if (ws->closing || ws->dead || close_sent(ws))
         return; /* nothing follows a close frame */
     if (gg_ws_queued(ws) + text.n > ws->class->max_queue && !ws->last_word) {
         too_slow(ws);
         return;
     }
     /* Nothing waits in wslay (it writes whole frames at once): the frame needs no copy in its queue. */
-    if (!wslay_event_want_write(ws->frames)) {
-        write_text(ws, text);
+    if (!wants_write(ws)) {
+        write_frame(ws, WSLAY_TEXT_FRAME, text);
         return;
     }
     if (wslay_event_queue_msg(ws->frames, &message) != 0)
@@ -239,7 +318,20 @@ static ssize_t frame_read(wslay_event_context_ptr frames, uint8_t *to, size_t n,
         return -1;
     }
     evbuffer_remove(bufferevent_get_input(ws->bev), to, got);
+    ws->loose += (int64_t)got;
     return (ssize_t)got;
+}
+
+/* A client's frame has a mask of four bytes behind the length. */
+static void frame_begins(wslay_event_context_ptr frames GG_UNUSED,
+                         const struct wslay_event_on_frame_recv_start_arg *frame, void *arg)
+{
+    struct gg_ws *ws = arg;
+    uint64_t n = frame->payload_length;
+
+    ws->loose -= (int64_t)(n + 6 + (n < 126 ? 0 : n <= UINT16_MAX ? 2 : 8));
+    if (!wslay_is_ctrl_frame(frame->opcode))
+        ws->fragmented = !frame->fin;
 }
 
 static ssize_t frame_write(wslay_event_context_ptr frames GG_UNUSED, const uint8_t *from, size_t n, int flags GG_UNUSED,
@@ -247,7 +339,8 @@ static ssize_t frame_write(wslay_event_context_ptr frames GG_UNUSED, const uint8
 {
     struct gg_ws *ws = arg;
 
-    bufferevent_write(ws->bev, from, n);
+    evbuffer_add(bufferevent_get_output(ws->bev), from, n);
+    write_later(ws);
     return (ssize_t)n;
 }
 
@@ -271,9 +364,10 @@ static void readable(struct bufferevent *bev GG_UNUSED, void *arg)
     struct gg_ws *ws = arg;
 
     ws->heard = gg_mono();
-    if (wslay_event_recv(ws->frames) != 0 && !wslay_event_want_write(ws->frames))
+    if (wslay_event_recv(frames_of(ws)) != 0 && !wants_write(ws))
         ws->broken = true; /* without a close frame to send */
     pump(ws);
+    rest(ws);
 }
 
 static void read_first(void *arg)
@@ -284,8 +378,10 @@ static void read_first(void *arg)
         readable(ws->bev, ws);
 }
 
-static void writable(struct bufferevent *bev GG_UNUSED, void *arg)
+/* The kernel has taken what it did not take at once. */
+static void writable(struct bufferevent *bev, void *arg)
 {
+    bufferevent_disable(bev, EV_WRITE);
     pump(arg);
 }
 
@@ -298,15 +394,13 @@ static void tick(evutil_socket_t fd GG_UNUSED, short what GG_UNUSED, void *arg)
 {
     struct gg_ws *ws = arg;
     struct timeval again = {ws->class->ping_ms / 1000, ws->class->ping_ms % 1000 * 1000};
-    struct wslay_event_msg ping = {WSLAY_PING, NULL, 0};
 
     if (ws->closing || gg_mono() - ws->heard > 2 * ws->class->ping_ms) {
         end(ws);
         return;
     }
     event_add(ws->timer, &again);
-    wslay_event_queue_msg(ws->frames, &ping);
-    pump(ws);
+    write_frame(ws, WSLAY_PING, (struct gg_str){"", 0}); /* between two others: wslay writes only whole ones */
 }
 
 /* --- handshake (RFC 6455, section 4.2) --- */
@@ -355,10 +449,23 @@ static const char *offer_trouble(evhtp_request_t *request, const struct gg_ws_cl
     return NULL;
 }
 
+static wslay_event_context_ptr frames_of(struct gg_ws *ws)
+{
+    static const struct wslay_event_callbacks callbacks = {.recv_callback = frame_read,
+                                                           .send_callback = frame_write,
+                                                           .on_frame_recv_start_callback = frame_begins,
+                                                           .on_msg_recv_callback = frame_received};
+
+    if (ws->frames)
+        return ws->frames;
+    if (wslay_event_context_server_init(&ws->frames, &callbacks, ws) != 0)
+        gg_fatal("ws", "no memory for a socket");
+    wslay_event_config_set_max_recv_msg_length(ws->frames, ws->class->max_message);
+    return ws->frames;
+}
+
 static struct gg_ws *create(struct bufferevent *bev, const struct gg_ws_class *class, const char *address)
 {
-    static const struct wslay_event_callbacks callbacks = {
-        .recv_callback = frame_read, .send_callback = frame_write, .on_msg_recv_callback = frame_received};
     struct gg_ws *ws = gg_xcalloc(1, sizeof(*ws));
     struct timeval first = {class->ping_ms / 1000, class->ping_ms % 1000 * 1000};
 
@@ -368,10 +475,11 @@ static struct gg_ws *create(struct bufferevent *bev, const struct gg_ws_class *c
     ws->heard = gg_mono();
     snprintf(ws->address, sizeof(ws->address), "%s", address);
     ws->timer = event_new(gg_loop_base(), -1, 0, tick, ws);
-    if (!ws->timer || wslay_event_context_server_init(&ws->frames, &callbacks, ws) != 0)
+    if (!ws->timer)
         gg_fatal("ws", "no memory for a socket");
-    wslay_event_config_set_max_recv_msg_length(ws->frames, class->max_message);
     event_add(ws->timer, &first);
+    if (!turn_end && !(turn_end = event_new(gg_loop_base(), -1, 0, end_turn, NULL)))
+        gg_fatal("ws", "no memory for an event");
     LIST_INSERT_HEAD(&all, ws, all);
     LIST_INSERT_HEAD(&buckets[ws->id % BUCKETS], ws, of_bucket);
     n_all++;
@@ -404,13 +512,15 @@ bool gg_ws_accept(evhtp_request_t *request, const struct gg_ws_class *class, con
     bufferevent_set_timeouts(bev, NULL, NULL);
     ws = create(bev, class, address);
     bufferevent_setcb(bev, readable, writable, gone, ws);
-    bufferevent_enable(bev, EV_READ | EV_WRITE);
+    bufferevent_enable(bev, EV_READ);
+    bufferevent_disable(bev, EV_WRITE);
     evbuffer_add_printf(bufferevent_get_output(bev),
                         "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                         "Sec-WebSocket-Accept: %s\r\n%s%s%s\r\n",
                         accept, class->subprotocol ? "Sec-WebSocket-Protocol: " : "",
                         class->subprotocol ? class->subprotocol : "", class->subprotocol ? "\r\n" : "");
     gg_arena_destroy(arena);
+    write_later(ws);
     if (class->opened)
         class->opened(ws);
     /* The library drains the request from the input once this call is over; what stays are frames. */

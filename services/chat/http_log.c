@@ -134,7 +134,7 @@ enum gg_status chat_http_send(struct gg_call *call)
 
     if (!gg_param_id(call, 0, &write.room))
         return GG_OK;
-    GG_TRY(chat_write_messages(call->db, call->arena, &write, 1));
+    GG_TRY(chat_write_messages(call->db, call->arena, &write, 1, false));
     if (write.problem)
         return gg_fail(call, write.problem, "the message was not stored");
     if (write.fresh)

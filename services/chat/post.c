@@ -27,13 +27,14 @@ struct batch_job {
     enum gg_status status[CHAT_BATCH];
     /* of the transaction under way */
     size_t from, count;
+    bool as_new;
 };
 
 static enum gg_status write_work(struct gg_db *db, void *arg)
 {
     struct batch_job *b = arg;
 
-    return chat_write_messages(db, b->job.arena, b->writes + b->from, b->count);
+    return chat_write_messages(db, b->job.arena, b->writes + b->from, b->count, b->as_new);
 }
 
 static void write_run(struct gg_job *job, struct gg_worker *worker)
@@ -43,7 +44,11 @@ static void write_run(struct gg_job *job, struct gg_worker *worker)
 
     b->from = 0;
     b->count = b->n;
+    b->as_new = true;
     status = gg_db_tx(worker->db, write_work, b);
+    b->as_new = false;
+    if (status == GG_DUPLICATE)
+        status = gg_db_tx(worker->db, write_work, b);
     for (size_t i = 0; i < b->n; i++)
         b->status[i] = status;
     if (status != GG_ERROR || b->n == 1)

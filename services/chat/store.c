@@ -135,10 +135,11 @@ enum gg_status chat_room_lock(struct gg_db *db, struct gg_arena *arena, struct g
     return GG_OK;
 }
 
-/* Lists of ids in powers of four: a shorter list repeats its last one, so that few statements are prepared. */
+/* Lists of ids in powers of two: a shorter list repeats its last one, so that few statements are prepared. */
 #define Q4         "?, ?, ?, ?"
-#define Q16        Q4 ", " Q4 ", " Q4 ", " Q4
-#define Q64        Q16 ", " Q16 ", " Q16 ", " Q16
+#define Q8         Q4 ", " Q4
+#define Q16        Q8 ", " Q8
+#define Q32        Q16 ", " Q16
 #define LOCK(list) "SELECT " ROOM_COLUMNS " FROM room r WHERE r.id IN (" list ") ORDER BY r.id FOR UPDATE"
 
 enum gg_status chat_rooms_lock(struct gg_db *db, struct gg_arena *arena, const struct gg_id *ids, size_t n,
@@ -147,7 +148,8 @@ enum gg_status chat_rooms_lock(struct gg_db *db, struct gg_arena *arena, const s
     static const struct {
         size_t n;
         const char *sql;
-    } sizes[] = {{1, LOCK("?")}, {4, LOCK(Q4)}, {16, LOCK(Q16)}, {64, LOCK(Q64)}};
+    } sizes[] = {{1, LOCK("?")},  {2, LOCK("?, ?")}, {4, LOCK(Q4)},           {8, LOCK(Q8)},
+                 {16, LOCK(Q16)}, {32, LOCK(Q32)},   {64, LOCK(Q32 ", " Q32)}};
     struct gg_val *args = GG_NEW_ARRAY(arena, struct gg_val, CHAT_BATCH);
     struct gg_rows result;
     size_t size = 0;

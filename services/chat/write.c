@@ -160,7 +160,7 @@ static bool find_stored(const struct batch *b, const struct chat_write *w, int64
     return false;
 }
 
-static enum gg_status load(struct gg_db *db, struct gg_arena *arena, struct batch *b)
+static enum gg_status load(struct gg_db *db, struct gg_arena *arena, struct batch *b, bool as_new)
 {
     struct gg_id *ids = GG_NEW_ARRAY(arena, struct gg_id, b->n);
     struct chat_key *keys = GG_NEW_ARRAY(arena, struct chat_key, b->n);
@@ -176,7 +176,7 @@ static enum gg_status load(struct gg_db *db, struct gg_arena *arena, struct batc
             ids[n++] = ids[i];
     GG_TRY(chat_rooms_lock(db, arena, ids, n, &b->rooms, &b->n_rooms));
     GG_TRY(chat_writers(db, arena, keys, b->n, &b->writers, &b->n_writers));
-    return chat_stored(db, arena, keys, b->n, &b->stored, &b->n_stored);
+    return as_new ? GG_OK : chat_stored(db, arena, keys, b->n, &b->stored, &b->n_stored);
 }
 
 /* One message: refused, found, or numbered. */
@@ -265,14 +265,18 @@ static enum gg_status store(struct gg_db *db, struct gg_arena *arena, const stru
     return chat_marks_move(db, arena, moved, marks(b, moved));
 }
 
-enum gg_status chat_write_messages(struct gg_db *db, struct gg_arena *arena, struct chat_write *writes, size_t n)
+enum gg_status chat_write_messages(struct gg_db *db, struct gg_arena *arena, struct chat_write *writes, size_t n,
+                                   bool as_new)
 {
     struct batch b = {.writes = writes, .n = n};
     int64_t now = gg_now();
 
-    GG_TRY(load(db, arena, &b));
-    for (size_t i = 0; i < n; i++)
+    GG_TRY(load(db, arena, &b, as_new));
+    for (size_t i = 0; i < n; i++) {
         GG_TRY(decide(db, arena, &b, i, now));
+        if (as_new && writes[i].problem)
+            return GG_DUPLICATE; /* what stands already is not refused */
+    }
     GG_TRY(store(db, arena, &b, now));
     for (size_t i = 0; i < n; i++)
         if (writes[i].fresh)

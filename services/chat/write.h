@@ -18,9 +18,11 @@ struct chat_write {
     struct chat_entry_row _entry;
 };
 /* (tx) Decides and stores n messages (at most CHAT_BATCH) in their order: a few statements however many there are.
- * Telling the news after the commit is the caller's. */
-enum gg_status chat_write_messages(struct gg_db *db, struct gg_arena *arena, struct chat_write *writes,
-                                   size_t n) GG_MUSTCHECK;
+ * Telling the news after the commit is the caller's. `as_new`: does not look whether they stand already, as hardly any
+ * does; GG_DUPLICATE when that matters (one does, or one would be refused): then all of it is to be done again, with a
+ * look. */
+enum gg_status chat_write_messages(struct gg_db *db, struct gg_arena *arena, struct chat_write *writes, size_t n,
+                                   bool as_new) GG_MUSTCHECK;
 
 /* (tx) Edit, delete, reaction or notice. `seq` is GG_NONE when nothing changed. The news are told after the commit. */
 enum gg_status chat_do(struct gg_db *db, struct gg_arena *arena, struct gg_id room, struct gg_id user,

@@ -7,7 +7,7 @@ import { root, secret, stack } from '../../lib/stack.mjs';
 
 /** Runs SQL as the owner of the stack's database server. */
 export function sql(text, schema = '') {
-    return execFileSync('mariadb', ['--no-defaults', `--socket=${process.env.GONGGU_DB_SOCKET}`, '--batch', '--skip-column-names', ...(schema ? [schema] : []), '-e', text], { encoding: 'utf8', maxBuffer: 1 << 28 }).trim();
+    return execFileSync('mariadb', ['--no-defaults', `--socket=${process.env.GONGGU_DB_SOCKET}`, '--batch', '--skip-column-names', ...(schema ? [schema] : [])], { input: text, encoding: 'utf8', maxBuffer: 1 << 28 }).trim();
 }
 
 /** Starts peers/NAME.mjs on `port`, with the schema of NAME.sql if there is one. {base, pids, sql, stop}. */
