@@ -68,7 +68,7 @@ enum gg_status gg_db_query_dynamic(struct gg_db *db, struct gg_arena *arena, con
 /* --- many rows in few round trips; `head` and `tail` are string constants as `sql` above --- */
 
 /* Inserts rows[0..n) of `columns` values each, lying one behind the other: `head` is "INSERT INTO t (a, b) VALUES".
- * Sent in pieces of up to 64 rows, each a cached statement; so only inside a transaction they are one change. */
+ * Sent in pieces of up to 256 rows, each a cached statement; so only inside a transaction they are one change. */
 enum gg_status gg_db_insert_rows(struct gg_db *db, const char *head, const struct gg_val *rows, size_t columns,
                                  size_t n) GG_MUSTCHECK;
 /* The same with `tail` behind the rows: " ON DUPLICATE KEY UPDATE .." */
@@ -81,6 +81,13 @@ enum gg_status gg_db_exec_in(struct gg_db *db, struct gg_arena *arena, const cha
  * `columns` values each lie in `list`; `tail` follows ("" or " FOR UPDATE"). At most one statement. */
 enum gg_status gg_db_query_in(struct gg_db *db, struct gg_arena *arena, const char *head, const struct gg_val *list,
                               size_t columns, size_t n, const char *tail, struct gg_rows *rows) GG_MUSTCHECK;
+/* One statement with a list of n ids (1..1024, none zero) behind other arguments: "SELECT .. WHERE kind = ? AND id IN
+ * ". The last id is repeated until the list has one of a few lengths. */
+enum gg_status gg_db_query_ids(struct gg_db *db, struct gg_arena *arena, const char *head, const struct gg_val *before,
+                               size_t n_before, const struct gg_id *ids, size_t n, const char *tail,
+                               struct gg_rows *rows) GG_MUSTCHECK;
+enum gg_status gg_db_exec_ids(struct gg_db *db, const char *head, const struct gg_val *before, size_t n_before,
+                              const struct gg_id *ids, size_t n, const char *tail, int64_t *affected) GG_MUSTCHECK;
 
 /* Cells; a wrong row or column ends the process. NULL gives GG_NONE, NULL, or the zero id. */
 int64_t gg_row_int(const struct gg_rows *rows, size_t row, size_t column);

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ROWS_MAX 64
+#define ROWS_MAX 256
 #define LIST_MAX 1024
 #define TEXT_MAX (64 * 1024)
 
@@ -130,4 +130,52 @@ enum gg_status gg_db_query_in(struct gg_db *db, struct gg_arena *arena, const ch
         gg_fatal("db_many", "a list of %zu: %.100s", n, head);
     args = pad(arena, list, columns, n, &padded);
     return gg_db_query(db, arena, text_of(head, tail, columns, padded, true), args, padded * columns, rows);
+}
+
+/* The length a list of ids gets. */
+static size_t length_for(const char *head, size_t n)
+{
+    size_t length = 1;
+
+    if (n == 0 || n > LIST_MAX)
+        gg_fatal("db_many", "a list of %zu: %.100s", n, head);
+    while (length < n)
+        length *= 4;
+    return length;
+}
+
+/* What stands before the list, then the ids, the last one again until the list is full. */
+static struct gg_val *before_and_ids(const struct gg_val *before, size_t n_before, const struct gg_id *ids, size_t n,
+                                     size_t room)
+{
+    struct gg_val *args = gg_xcalloc(n_before + room, sizeof(*args));
+
+    for (size_t i = 0; i < n_before; i++)
+        args[i] = before[i];
+    for (size_t i = 0; i < room; i++)
+        args[n_before + i] = gg_v_id(&ids[i < n ? i : n - 1]);
+    return args;
+}
+
+enum gg_status gg_db_query_ids(struct gg_db *db, struct gg_arena *arena, const char *head, const struct gg_val *before,
+                               size_t n_before, const struct gg_id *ids, size_t n, const char *tail,
+                               struct gg_rows *rows)
+{
+    size_t room = length_for(head, n);
+    struct gg_val *args = before_and_ids(before, n_before, ids, n, room);
+    enum gg_status status = gg_db_query(db, arena, text_of(head, tail, 1, room, true), args, n_before + room, rows);
+
+    free(args);
+    return status;
+}
+
+enum gg_status gg_db_exec_ids(struct gg_db *db, const char *head, const struct gg_val *before, size_t n_before,
+                              const struct gg_id *ids, size_t n, const char *tail, int64_t *affected)
+{
+    size_t room = length_for(head, n);
+    struct gg_val *args = before_and_ids(before, n_before, ids, n, room);
+    enum gg_status status = gg_db_exec(db, text_of(head, tail, 1, room, true), args, n_before + room, affected);
+
+    free(args);
+    return status;
 }

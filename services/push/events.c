@@ -3,6 +3,7 @@
  * events_people.c. */
 #include "events.h"
 
+#include "keyword.h"
 #include "proto/deal_flow.h"
 #include "proto/deal_market.h"
 
@@ -127,6 +128,8 @@ enum gg_status push_on_share_no_show(struct gg_event *event)
 enum gg_status push_on_deal_opened(struct gg_event *event)
 {
     const struct deal_opened *data = event->data;
+    const char *const *tags = data->tags.items;
+    const char *folded = NULL;
     const struct push_deal_row deal = {.deal = data->deal,
                                        .host = data->host,
                                        .title = data->title,
@@ -138,6 +141,8 @@ enum gg_status push_on_deal_opened(struct gg_event *event)
 
     GG_TRY(push_deal_put(event->db, &deal));
     GG_TRY(push_remind_deal(event->db, event->arena, &deal));
+    for (size_t i = 0; i < data->tags.n; i++)
+        folded = gg_sprintf(event->arena, "%s %s", folded ? folded : "", push_fold(event->arena, tags[i]));
     return push_fan_out(event->db, &(struct push_fanout){.id = gg_id_derive(data->deal, "keywords"),
                                                          .audience = PUSH_TO_KEYWORDS,
                                                          .event = event->id,
@@ -146,6 +151,7 @@ enum gg_status push_on_deal_opened(struct gg_event *event)
                                                          .deal = data->deal,
                                                          .from = data->host,
                                                          .title = data->title,
+                                                         .tags = folded,
                                                          .lat = data->cell_lat,
                                                          .lng = data->cell_lng});
 }
@@ -195,7 +201,7 @@ static enum gg_status keep_outcome(struct gg_event *event, int state, int share_
     for (size_t i = 0; i < data->shares.n; i++)
         ids[i] = shares[i].share;
     if (share_state >= 0)
-        GG_TRY(push_shares_state(event->db, event->arena, ids, data->shares.n, share_state));
+        GG_TRY(push_shares_state(event->db, ids, data->shares.n, share_state));
     return state == DEAL_PURCHASED || state == DEAL_ARRIVED || state == DEAL_CONFIRMED
                ? push_remind_deal(event->db, event->arena, &deal)
                : GG_OK;

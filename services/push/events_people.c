@@ -80,12 +80,14 @@ enum gg_status push_on_purged(struct gg_event *event)
 {
     const struct auth_closing_event *data = event->data;
     struct auth_purge_receipt receipt = {.user = data->user, .closing = data->closing};
-    int64_t version, unread;
+    struct push_inbox_row inbox;
 
-    GG_TRY(push_inbox_lock(event->db, event->arena, data->user, &version, &unread));
+    GG_TRY(push_inbox_lock(event->db, event->arena, data->user, &inbox));
     GG_TRY(push_person_purge(event->db, data->user, &receipt.rows));
-    GG_TRY(push_inbox_put(event->db, data->user, version + 1, 0));
-    return gg_emit(event->db, &PUSH_USER_PURGED, data->user, version + 1, &receipt);
+    inbox.version++;
+    inbox.unread = 0;
+    GG_TRY(push_inbox_put(event->db, &inbox));
+    return gg_emit(event->db, &PUSH_USER_PURGED, data->user, inbox.version, &receipt);
 }
 
 /* --- money --- */

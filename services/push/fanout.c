@@ -1,5 +1,6 @@
 /* services/push/fanout.c
- * Due work `push.fanout`: one piece of news for many people, some hundreds in each transaction. */
+ * Due work `push.fanout`: one piece of news for many people, a thousand in each transaction: first their rows, then the
+ * announcement of their new counts. */
 #include "store_wish.h"
 
 #include "keyword.h"
@@ -30,12 +31,12 @@ static enum gg_status by_keyword(struct gg_due *due, const struct push_fanout *f
     *to = GG_NEW_ARRAY(due->arena, struct push_addressee, n_rows);
     *n = 0;
     for (size_t i = 0; i < n_rows; i++)
-        if (strstr(title, rows[i].folded) &&
+        if ((strstr(title, rows[i].folded) || (f->tags && strstr(f->tags, rows[i].folded))) &&
             push_distance_m(rows[i].lat, rows[i].lng, f->lat, f->lng) <= rows[i].radius_m)
             (*to)[(*n)++] = (struct push_addressee){.user = rows[i].user, .amount_won = GG_NONE, .text = rows[i].word};
     if (n_rows)
         *last = rows[n_rows - 1].id;
-    *more = n_rows == PUSH_BATCH;
+    *more = n_rows == PUSH_AUDIENCE;
     return GG_OK;
 }
 
@@ -50,38 +51,59 @@ static enum gg_status by_consent(struct gg_due *due, const struct push_fanout *f
         (*to)[i] = (struct push_addressee){.user = users[i], .amount_won = GG_NONE};
     if (*n)
         *last = users[*n - 1];
-    *more = *n == PUSH_BATCH;
+    *more = *n == PUSH_AUDIENCE;
     return GG_OK;
+}
+
+/* Everybody has his row: now the counts, so that a hundred thousand events do not stand in the way of the rows. */
+static enum gg_status announce_some(struct gg_due *due, const struct push_fanout *f)
+{
+    struct gg_id *users;
+    size_t n;
+
+    GG_TRY(push_told_after(due->db, due->arena, f->event, f->done_to, &users, &n));
+    GG_TRY(push_announce(due->db, due->arena, users, n));
+    if (n < PUSH_BATCH)
+        return push_fanout_delete(due->db, f->id);
+    GG_TRY(push_fanout_done_to(due->db, f->id, users[n - 1], true));
+    return gg_due_set(due->db, PUSH_DUE_FANOUT, f->id, gg_now());
+}
+
+static enum gg_status tell_some(struct gg_due *due, const struct push_fanout *f)
+{
+    const struct push_news news = {.event = f->event,
+                                   .at = f->at,
+                                   .kind = f->kind,
+                                   .deal = f->deal,
+                                   .title = f->title,
+                                   .text = f->text,
+                                   .until = GG_NONE,
+                                   .number = GG_NONE,
+                                   .from = f->from};
+    struct push_addressee *to;
+    struct push_tiding *tidings;
+    struct gg_id last = GG_ID_ZERO;
+    size_t n;
+    bool more;
+
+    GG_TRY(f->audience == PUSH_TO_KEYWORDS ? by_keyword(due, f, &to, &n, &last, &more)
+                                           : by_consent(due, f, &to, &n, &last, &more));
+    tidings = GG_NEW_ARRAY(due->arena, struct push_tiding, n);
+    for (size_t i = 0; i < n; i++)
+        tidings[i] = (struct push_tiding){&news, to[i]};
+    GG_TRY(push_tell_all(due->db, due->arena, tidings, n, false));
+    gg_count("push_fanout_people_total", "", (int64_t)n);
+    GG_TRY(push_fanout_done_to(due->db, f->id, more ? last : GG_ID_ZERO, !more));
+    return gg_due_set(due->db, PUSH_DUE_FANOUT, f->id, gg_now());
 }
 
 enum gg_status push_fanout_due(struct gg_due *due)
 {
     struct push_fanout f;
-    struct push_addressee *to;
-    struct gg_id last = GG_ID_ZERO;
-    size_t n;
-    bool more;
     enum gg_status status = push_fanout_get(due->db, due->arena, due->subject, &f);
 
     if (status == GG_NOT_FOUND)
         return GG_OK;
     GG_TRY(status);
-    GG_TRY(f.audience == PUSH_TO_KEYWORDS ? by_keyword(due, &f, &to, &n, &last, &more)
-                                          : by_consent(due, &f, &to, &n, &last, &more));
-    GG_TRY(push_tell(due->db, due->arena,
-                     &(struct push_news){.event = f.event,
-                                         .at = f.at,
-                                         .kind = f.kind,
-                                         .deal = f.deal,
-                                         .title = f.title,
-                                         .text = f.text,
-                                         .until = GG_NONE,
-                                         .number = GG_NONE,
-                                         .from = f.from},
-                     to, n));
-    gg_count("push_fanout_people_total", "", (int64_t)n);
-    if (!more)
-        return push_fanout_delete(due->db, f.id);
-    GG_TRY(push_fanout_done_to(due->db, f.id, last));
-    return gg_due_set(due->db, PUSH_DUE_FANOUT, f.id, gg_now());
+    return f.announcing ? announce_some(due, &f) : tell_some(due, &f);
 }

@@ -44,10 +44,10 @@ enum gg_status push_http_list(struct gg_call *call)
 static enum gg_status mark_read(struct gg_call *call, struct gg_id id)
 {
     bool was_unread;
-    int64_t version;
+    int64_t place;
 
     GG_TRY(push_notice_read(call->db, call->user.id, id, gg_now(), &was_unread));
-    return was_unread ? push_count(call->db, call->arena, call->user.id, -1, &version) : GG_OK;
+    return was_unread ? push_count(call->db, call->arena, call->user.id, -1, &place) : GG_OK;
 }
 
 enum gg_status push_http_read(struct gg_call *call)
@@ -65,14 +65,14 @@ enum gg_status push_http_read_all(struct gg_call *call)
 {
     const struct push_read_all *in = call->in;
     struct push_facts facts;
-    int64_t changed, version;
+    int64_t changed, place;
     enum gg_status status = push_notice_get(call->db, call->arena, in->up_to, &facts);
 
     if (status == GG_NOT_FOUND || (status == GG_OK && !gg_id_equal(facts.user, call->user.id)))
         return none(call);
     GG_TRY(status);
     GG_TRY(push_notices_read(call->db, call->user.id, facts.position, gg_now(), &changed));
-    return changed ? push_count(call->db, call->arena, call->user.id, -changed, &version) : GG_OK;
+    return changed ? push_count(call->db, call->arena, call->user.id, -changed, &place) : GG_OK;
 }
 
 /* What is put away counts as read. */

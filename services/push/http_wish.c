@@ -215,14 +215,13 @@ enum gg_status push_http_add_keyword(struct gg_call *call)
     const struct push_keyword_new *in = call->in;
     struct push_keyword *out = call->out, *keywords;
     const char *folded = push_fold(call->arena, in->word);
-    int64_t version, unread;
+    struct push_inbox_row inbox;
     size_t n;
     enum gg_status status;
 
     if (!*folded)
         return gg_fail_field(call, "/word", "text", "has nothing to look for");
-    GG_TRY(push_inbox_lock(call->db, call->arena, call->user.id, &version,
-                           &unread)); /* two at once: one after the other */
+    GG_TRY(push_inbox_lock(call->db, call->arena, call->user.id, &inbox)); /* two at once: one after the other */
     GG_TRY(push_keywords_get(call->db, call->arena, call->user.id, &keywords, &n));
     if (n >= PUSH_KEYWORDS_MAX)
         return gg_fail(call, &PUSH_KEYWORD_LIMIT, "at most %d", PUSH_KEYWORDS_MAX);

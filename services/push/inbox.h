@@ -51,9 +51,20 @@ enum gg_status push_tell(struct gg_db *db, struct gg_arena *arena, const struct 
                          const struct push_addressee *to, size_t n) GG_MUSTCHECK;
 enum gg_status push_tell_one(struct gg_db *db, struct gg_arena *arena, const struct push_news *news, struct gg_id user,
                              int64_t amount_won) GG_MUSTCHECK;
-/* (tx) Counts `delta` unread notices and announces the new count; the inbox's new version. */
+/* (tx) As push_tell, many pieces of news of one kind at once; those of a kind that collapses must be one. `announced`
+ * false: the rows and counts are written, and the caller announces the counts with push_announce. */
+struct push_tiding {
+    const struct push_news *news;
+    struct push_addressee to;
+};
+enum gg_status push_tell_all(struct gg_db *db, struct gg_arena *arena, const struct push_tiding *tidings, size_t n,
+                             bool announced) GG_MUSTCHECK;
+/* (tx) Announces the counts of these people (sorted, each once; at most PUSH_BATCH). */
+enum gg_status push_announce(struct gg_db *db, struct gg_arena *arena, const struct gg_id *users,
+                             size_t n) GG_MUSTCHECK;
+/* (tx) Counts `delta` unread notices and announces the new count; the place at the top that is taken by it. */
 enum gg_status push_count(struct gg_db *db, struct gg_arena *arena, struct gg_id user, int64_t delta,
-                          int64_t *version) GG_MUSTCHECK;
+                          int64_t *place) GG_MUSTCHECK;
 /* The row of due work that stands for one shard. */
 struct gg_id push_shard_subject(int64_t shard);
 
@@ -69,7 +80,9 @@ struct push_fanout {
     int audience, kind, lang;
     int64_t at, lat, lng;
     const char *title, *text;
+    const char *tags; /* folded, of a deal; NULL: none */
     struct gg_id done_to;
+    bool announcing; /* everybody has the row; now the counts are announced */
 };
 /* (tx) */
 enum gg_status push_fan_out(struct gg_db *db, const struct push_fanout *fanout) GG_MUSTCHECK;

@@ -6,6 +6,7 @@
 #include "libcommon/metrics.h"
 #include "proto/deal.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #define SEOUL   (9 * GG_HOUR)
@@ -75,39 +76,100 @@ static bool still(const struct push_reminder_row *r, const struct push_deal_row 
     return d->state == DEAL_RECRUITING && d->closes_at == r->basis;
 }
 
-static enum gg_status remind(struct gg_due *due, const struct push_reminder_row *r, int64_t now)
-{
-    struct push_deal_row deal;
-    struct push_addressee *to;
-    struct gg_id *users;
+/* What is worked on together: reminders of one kind with their deals and people, each read in one question. */
+struct reminding {
+    struct gg_due *due;
+    const struct push_reminder_row *rows;
     size_t n;
-    enum gg_status status = push_deal_get(due->db, due->arena, r->deal, &deal);
+    struct push_deal_row *deals;
+    size_t n_deals;
+    struct push_member *members;
+    size_t n_members;
+    struct push_tiding *tidings;
+    size_t n_tidings;
+    const struct push_reminder_row *said; /* the newest: of two for the same deal and people one is enough */
+};
 
-    if (status == GG_NOT_FOUND)
-        return GG_OK;
-    GG_TRY(status);
-    if (!still(r, &deal, now)) {
+static int by_kind(const void *a, const void *b)
+{
+    const struct push_reminder_row *x = a, *y = b;
+    int order = x->kind - y->kind;
+
+    order = order ? order : gg_id_compare(x->deal, y->deal);
+    return order ? order : gg_id_compare(x->user, y->user);
+}
+
+static int by_deal(const void *a, const void *b)
+{
+    return gg_id_compare(((const struct push_deal_row *)a)->deal, ((const struct push_deal_row *)b)->deal);
+}
+
+static int by_member(const void *a, const void *b)
+{
+    return gg_id_compare(((const struct push_member *)a)->deal, ((const struct push_member *)b)->deal);
+}
+
+static void address(struct reminding *r, const struct push_reminder_row *row, const struct push_news *news,
+                    struct gg_id user)
+{
+    if (gg_id_is_zero(row->user) || gg_id_equal(row->user, user))
+        r->tidings[r->n_tidings++] = (struct push_tiding){news, {.user = user, .amount_won = GG_NONE}};
+}
+
+/* Adds who is told of one reminder; nobody when it is not so any more. */
+static void remind(struct reminding *r, const struct push_reminder_row *row, int64_t now)
+{
+    const struct push_deal_row key = {.deal = row->deal};
+    const struct push_deal_row *deal = bsearch(&key, r->deals, r->n_deals, sizeof(*r->deals), by_deal);
+    struct push_news *news = GG_NEW(r->due->arena, struct push_news);
+    size_t first = 0, beyond = r->n_members;
+    bool again = r->said && gg_id_equal(r->said->deal, row->deal) && gg_id_equal(r->said->user, row->user);
+
+    if (!deal || again || !still(row, deal, now)) {
         gg_count("push_reminders_total", "result=\"stale\"", 1);
-        return GG_OK;
+        return;
     }
-    if (about_pickup(r->kind))
-        GG_TRY(push_deal_members(due->db, due->arena, r->deal, DEAL_SHARE_CAPTURED, DEAL_SHARE_CAPTURED, &users, &n));
-    else
-        GG_TRY(push_deal_people(due->db, due->arena, r->deal, &users, &n));
-    to = GG_NEW_ARRAY(due->arena, struct push_addressee, n);
-    for (size_t i = 0; i < n; i++)
-        if (gg_id_is_zero(r->user) || gg_id_equal(r->user, users[i]))
-            to[i] = (struct push_addressee){.user = users[i], .amount_won = GG_NONE};
     gg_count("push_reminders_total", "result=\"said\"", 1);
-    return push_tell(due->db, due->arena,
-                     &(struct push_news){.event = r->id,
-                                         .at = now,
-                                         .kind = r->kind,
-                                         .deal = r->deal,
-                                         .title = deal.title,
-                                         .until = about_pickup(r->kind) ? deal.pickup_until : deal.closes_at,
-                                         .number = GG_NONE},
-                     to, n);
+    r->said = row;
+    *news = (struct push_news){.event = row->id,
+                               .at = now,
+                               .kind = row->kind,
+                               .deal = row->deal,
+                               .title = deal->title,
+                               .until = about_pickup(row->kind) ? deal->pickup_until : deal->closes_at,
+                               .number = GG_NONE};
+    if (!about_pickup(row->kind))
+        address(r, row, news, deal->host);
+    while (first < beyond) { /* the first share of this deal */
+        size_t middle = (first + beyond) / 2;
+        if (gg_id_compare(r->members[middle].deal, row->deal) < 0)
+            first = middle + 1;
+        else
+            beyond = middle;
+    }
+    for (; first < r->n_members && gg_id_equal(r->members[first].deal, row->deal); first++)
+        if (!about_pickup(row->kind) || r->members[first].state == DEAL_SHARE_CAPTURED)
+            address(r, row, news, r->members[first].user);
+}
+
+static enum gg_status remind_of_one_kind(struct reminding *r, int64_t now)
+{
+    struct gg_id *ids = GG_NEW_ARRAY(r->due->arena, struct gg_id, r->n);
+    size_t room = 0;
+
+    for (size_t i = 0; i < r->n; i++)
+        ids[i] = r->rows[i].deal;
+    GG_TRY(push_deals_get(r->due->db, r->due->arena, ids, r->n, &r->deals, &r->n_deals));
+    GG_TRY(push_deals_members(r->due->db, r->due->arena, ids, r->n, &r->members, &r->n_members));
+    qsort(r->deals, r->n_deals, sizeof(*r->deals), by_deal);
+    qsort(r->members, r->n_members, sizeof(*r->members), by_member);
+    for (size_t i = 0; i < r->n; i++) /* what is for one person alone adds at most him */
+        room += !gg_id_is_zero(r->rows[i].user);
+    r->tidings = GG_NEW_ARRAY(r->due->arena, struct push_tiding, room + r->n_members + r->n_deals);
+    r->n_tidings = 0;
+    for (size_t i = 0; i < r->n; i++)
+        remind(r, &r->rows[i], now);
+    return push_tell_all(r->due->db, r->due->arena, r->tidings, r->n_tidings, true);
 }
 
 enum gg_status push_remind_due(struct gg_due *due)
@@ -117,8 +179,14 @@ enum gg_status push_remind_due(struct gg_due *due)
     size_t n;
 
     GG_TRY(push_reminders_take(due->db, due->arena, shard, now, &rows, &n));
-    for (size_t i = 0; i < n; i++)
-        GG_TRY(remind(due, &rows[i], now));
+    if (n > 0)
+        qsort(rows, n, sizeof(*rows), by_kind);
+    for (size_t i = 0, end; i < n; i = end) {
+        struct reminding r = {.due = due, .rows = rows + i};
+        for (end = i; end < n && rows[end].kind == rows[i].kind; end++)
+            r.n++;
+        GG_TRY(remind_of_one_kind(&r, now));
+    }
     GG_TRY(push_reminders_next(due->db, due->arena, shard, &next));
     return next == GG_NONE ? GG_OK : gg_due_set(due->db, PUSH_DUE_REMIND, due->subject, next);
 }

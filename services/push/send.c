@@ -256,7 +256,7 @@ static enum gg_status end_all(struct gg_db *db, struct round *r, int end)
     for (size_t i = 0; i < r->n; i++)
         if (r->items[i].next_at == GG_NONE && r->items[i].end == end)
             ended[n++] = r->items[i].who->facts.id;
-    return n ? push_journeys_end(db, r->arena, ended, n, r->lease, end, gg_now()) : GG_OK;
+    return n ? push_journeys_end(db, ended, n, r->lease, end, gg_now()) : GG_OK;
 }
 
 static enum gg_status remember(struct gg_db *db, void *arg)

@@ -94,13 +94,11 @@ enum gg_status push_share_put(struct gg_db *db, const struct push_share_row *sha
                       NULL);
 }
 
-enum gg_status push_shares_state(struct gg_db *db, struct gg_arena *arena, const struct gg_id *shares, size_t n,
-                                 int state)
+enum gg_status push_shares_state(struct gg_db *db, const struct gg_id *shares, size_t n, int state)
 {
     for (size_t i = 0; i < n; i += PUSH_BATCH)
-        GG_TRY(push_in_exec(db, arena, &PUSH_IN("UPDATE share SET state = ? WHERE share_id", ""),
-                            GG_ARGS(gg_v_int(state)), shares + i, n - i < PUSH_BATCH ? n - i : PUSH_BATCH, GG_NO_ARGS,
-                            NULL));
+        GG_TRY(gg_db_exec_ids(db, "UPDATE share SET state = ? WHERE share_id IN ", GG_ARGS(gg_v_int(state)), shares + i,
+                              n - i < PUSH_BATCH ? n - i : PUSH_BATCH, "", NULL));
     return GG_OK;
 }
 
@@ -135,10 +133,10 @@ enum gg_status push_blocked(struct gg_db *db, struct gg_arena *arena, struct gg_
 {
     struct gg_rows theirs, his;
 
-    GG_TRY(push_in_query(db, arena, &PUSH_IN("SELECT user_id FROM block WHERE blocked_id = ? AND user_id", ""),
-                         GG_ARGS(gg_v_id(&from)), users, n, GG_NO_ARGS, &theirs));
-    GG_TRY(push_in_query(db, arena, &PUSH_IN("SELECT blocked_id FROM block WHERE user_id = ? AND blocked_id", ""),
-                         GG_ARGS(gg_v_id(&from)), users, n, GG_NO_ARGS, &his));
+    GG_TRY(gg_db_query_ids(db, arena, "SELECT user_id FROM block WHERE blocked_id = ? AND user_id IN ",
+                           GG_ARGS(gg_v_id(&from)), users, n, "", &theirs));
+    GG_TRY(gg_db_query_ids(db, arena, "SELECT blocked_id FROM block WHERE user_id = ? AND blocked_id IN ",
+                           GG_ARGS(gg_v_id(&from)), users, n, "", &his));
     *blocked = GG_NEW_ARRAY(arena, struct gg_id, theirs.n + his.n);
     *n_blocked = 0;
     for (size_t i = 0; i < theirs.n; i++)

@@ -41,8 +41,7 @@ struct push_share_row {
 /* (tx) Push's own copy of a share, for later events that name only its id, and for what reminders ask. */
 enum gg_status push_share_put(struct gg_db *db, const struct push_share_row *share) GG_MUSTCHECK;
 /* (tx) */
-enum gg_status push_shares_state(struct gg_db *db, struct gg_arena *arena, const struct gg_id *shares, size_t n,
-                                 int state) GG_MUSTCHECK;
+enum gg_status push_shares_state(struct gg_db *db, const struct gg_id *shares, size_t n, int state) GG_MUSTCHECK;
 /* Title and member of a share; GG_NOT_FOUND while the deal's event has not come. */
 enum gg_status push_share_get(struct gg_db *db, struct gg_arena *arena, struct gg_id share, struct gg_id *user,
                               const char **title) GG_MUSTCHECK;
@@ -58,26 +57,34 @@ enum gg_status push_person_purge(struct gg_db *db, struct gg_id user, int64_t *r
 
 /* --- inbox (store_inbox.c) --- */
 
-/* (tx) Locks (and makes) the inbox; then its version and unread count. */
-enum gg_status push_inbox_lock(struct gg_db *db, struct gg_arena *arena, struct gg_id user, int64_t *version,
-                               int64_t *unread) GG_MUSTCHECK;
-/* (tx) */
-enum gg_status push_inbox_put(struct gg_db *db, struct gg_id user, int64_t version, int64_t unread) GG_MUSTCHECK;
-enum gg_status push_unread(struct gg_db *db, struct gg_arena *arena, struct gg_id user, int64_t *unread) GG_MUSTCHECK;
 struct push_inbox_row {
     struct gg_id user;
-    int64_t version, unread;
+    int64_t version; /* events of this inbox so far */
+    int64_t unread;
+    int64_t place; /* of the newest notice */
 };
-/* (tx) Raises version (and with `unread` the count) of many inboxes, makes those that are missing, locks in the order
- * of ids; then what they are now, in that order. `users` must be sorted. At most PUSH_BATCH. */
-enum gg_status push_inboxes_raise(struct gg_db *db, struct gg_arena *arena, const struct gg_id *users, size_t n,
-                                  bool unread) GG_MUSTCHECK;
+/* (tx) Locks (and makes) the inbox; then what it is. */
+enum gg_status push_inbox_lock(struct gg_db *db, struct gg_arena *arena, struct gg_id user,
+                               struct push_inbox_row *row) GG_MUSTCHECK;
+/* (tx) */
+enum gg_status push_inbox_put(struct gg_db *db, const struct push_inbox_row *row) GG_MUSTCHECK;
+enum gg_status push_unread(struct gg_db *db, struct gg_arena *arena, struct gg_id user, int64_t *unread) GG_MUSTCHECK;
+/* (tx) Adds `by` to many inboxes, makes those that are missing, locks in the order of ids; then what they are now, in
+ * that order. Sorted, one row for each person. At most PUSH_BATCH. */
+enum gg_status push_inboxes_raise(struct gg_db *db, struct gg_arena *arena, const struct push_inbox_row *by,
+                                  size_t n) GG_MUSTCHECK;
 enum gg_status push_inboxes_get(struct gg_db *db, struct gg_arena *arena, const struct gg_id *users, size_t n,
                                 struct push_inbox_row **rows) GG_MUSTCHECK;
 
 /* (tx) */
 enum gg_status push_notices_insert(struct gg_db *db, struct gg_arena *arena, const struct push_facts *facts,
                                    size_t n) GG_MUSTCHECK;
+/* Which of these notices are there. */
+enum gg_status push_notices_known(struct gg_db *db, struct gg_arena *arena, const struct gg_id *ids, size_t n,
+                                  struct gg_id **known, size_t *n_known) GG_MUSTCHECK;
+/* The next people who were told of the event, by id, above `after`; at most PUSH_BATCH. */
+enum gg_status push_told_after(struct gg_db *db, struct gg_arena *arena, struct gg_id event, struct gg_id after,
+                               struct gg_id **users, size_t *n) GG_MUSTCHECK;
 /* Who of these has been told of the event. */
 enum gg_status push_told(struct gg_db *db, struct gg_arena *arena, struct gg_id event, const struct gg_id *users,
                          size_t n, struct gg_id **told, size_t *n_told) GG_MUSTCHECK;
@@ -116,8 +123,7 @@ struct push_old_row {
 enum gg_status push_notices_old(struct gg_db *db, struct gg_arena *arena, int64_t before, struct push_old_row **old,
                                 size_t *n) GG_MUSTCHECK;
 /* (tx) */
-enum gg_status push_notices_delete(struct gg_db *db, struct gg_arena *arena, const struct gg_id *ids,
-                                   size_t n) GG_MUSTCHECK;
+enum gg_status push_notices_delete(struct gg_db *db, const struct gg_id *ids, size_t n) GG_MUSTCHECK;
 /* When the oldest notice was written; GG_NONE: there is none. */
 enum gg_status push_notices_oldest(struct gg_db *db, struct gg_arena *arena, int64_t *at) GG_MUSTCHECK;
 /* A notice out of a result that begins with PUSH_NOTICE_COLUMNS at `column`. */

@@ -51,10 +51,8 @@ enum gg_status push_devices_of(struct gg_db *db, struct gg_arena *arena, const s
 {
     struct gg_rows rows;
 
-    GG_TRY(push_in_query(
-        db, arena,
-        &PUSH_IN("SELECT " DEVICE_COLUMNS " FROM device WHERE user_id", " ORDER BY user_id, active_at DESC, id DESC"),
-        GG_NO_ARGS, users, n, GG_NO_ARGS, &rows));
+    GG_TRY(gg_db_query_ids(db, arena, "SELECT " DEVICE_COLUMNS " FROM device WHERE user_id IN ", GG_NO_ARGS, users, n,
+                           " ORDER BY user_id, active_at DESC, id DESC", &rows));
     read_all(arena, &rows, devices, n_devices);
     return GG_OK;
 }

@@ -23,10 +23,10 @@ enum gg_status push_reminders_put(struct gg_db *db, struct gg_arena *arena, int6
         *arg++ = gg_v_time(rows[i].expires_at);
         *arg++ = gg_v_time(rows[i].basis);
     }
-    return push_insert_rows(db,
-                            "INSERT INTO reminder (id, shard, deal_id, user_id, kind, due_at, expires_at, basis)"
-                            " VALUES",
-                            " ON DUPLICATE KEY UPDATE shard = VALUES(shard)", args, 8, n);
+    return gg_db_upsert_rows(db,
+                             "INSERT INTO reminder (id, shard, deal_id, user_id, kind, due_at, expires_at, basis)"
+                             " VALUES",
+                             args, 8, n, " ON DUPLICATE KEY UPDATE shard = VALUES(shard)");
 }
 
 enum gg_status push_reminders_take(struct gg_db *db, struct gg_arena *arena, int64_t shard, int64_t now,
@@ -37,7 +37,7 @@ enum gg_status push_reminders_take(struct gg_db *db, struct gg_arena *arena, int
 
     GG_TRY(gg_db_query(db, arena,
                        "SELECT id, deal_id, user_id, kind, due_at, expires_at, basis FROM reminder WHERE shard = ?"
-                       " AND due_at <= ? ORDER BY due_at LIMIT 500 FOR UPDATE SKIP LOCKED",
+                       " AND due_at <= ? ORDER BY due_at LIMIT 256 FOR UPDATE SKIP LOCKED",
                        GG_ARGS(gg_v_int(shard), gg_v_time(now)), &rows));
     *n = rows.n;
     if (rows.n == 0)
@@ -54,8 +54,7 @@ enum gg_status push_reminders_take(struct gg_db *db, struct gg_arena *arena, int
                                                gg_row_time(&rows, i, 5),
                                                gg_row_time(&rows, i, 6)};
     }
-    return push_in_exec(db, arena, &PUSH_IN("DELETE FROM reminder WHERE id", ""), GG_NO_ARGS, ids, rows.n, GG_NO_ARGS,
-                        NULL);
+    return gg_db_exec_ids(db, "DELETE FROM reminder WHERE id IN ", GG_NO_ARGS, ids, rows.n, "", NULL);
 }
 
 enum gg_status push_reminders_next(struct gg_db *db, struct gg_arena *arena, int64_t shard, int64_t *at)
@@ -68,17 +67,35 @@ enum gg_status push_reminders_next(struct gg_db *db, struct gg_arena *arena, int
     return GG_OK;
 }
 
-enum gg_status push_deal_members(struct gg_db *db, struct gg_arena *arena, struct gg_id deal, int state_a, int state_b,
-                                 struct gg_id **users, size_t *n)
+enum gg_status push_deals_get(struct gg_db *db, struct gg_arena *arena, const struct gg_id *deals, size_t n,
+                              struct push_deal_row **out, size_t *n_out)
 {
     struct gg_rows rows;
 
-    GG_TRY(gg_db_query(db, arena, "SELECT DISTINCT user_id FROM share WHERE deal_id = ? AND state IN (?, ?)",
-                       GG_ARGS(gg_v_id(&deal), gg_v_int(state_a), gg_v_int(state_b)), &rows));
-    *users = GG_NEW_ARRAY(arena, struct gg_id, rows.n);
+    GG_TRY(gg_db_query_ids(db, arena,
+                           "SELECT deal_id, host_id, title, state, terms, closes_at, pickup_from, pickup_until"
+                           " FROM deal WHERE deal_id IN ",
+                           GG_NO_ARGS, deals, n, "", &rows));
+    *out = GG_NEW_ARRAY(arena, struct push_deal_row, rows.n);
+    *n_out = rows.n;
     for (size_t i = 0; i < rows.n; i++)
-        (*users)[i] = gg_row_id(&rows, i, 0);
-    *n = rows.n;
+        (*out)[i] = (struct push_deal_row){
+            gg_row_id(&rows, i, 0),  gg_row_id(&rows, i, 1),   gg_row_text(&rows, i, 2), (int)gg_row_int(&rows, i, 3),
+            gg_row_int(&rows, i, 4), gg_row_time(&rows, i, 5), gg_row_time(&rows, i, 6), gg_row_time(&rows, i, 7)};
+    return GG_OK;
+}
+
+enum gg_status push_deals_members(struct gg_db *db, struct gg_arena *arena, const struct gg_id *deals, size_t n,
+                                  struct push_member **out, size_t *n_out)
+{
+    struct gg_rows rows;
+
+    GG_TRY(gg_db_query_ids(db, arena, "SELECT deal_id, user_id, state FROM share WHERE state IN (1, 2) AND deal_id IN ",
+                           GG_NO_ARGS, deals, n, "", &rows));
+    *out = GG_NEW_ARRAY(arena, struct push_member, rows.n);
+    *n_out = rows.n;
+    for (size_t i = 0; i < rows.n; i++)
+        (*out)[i] = (struct push_member){gg_row_id(&rows, i, 0), gg_row_id(&rows, i, 1), (int)gg_row_int(&rows, i, 2)};
     return GG_OK;
 }
 
@@ -87,12 +104,13 @@ enum gg_status push_deal_members(struct gg_db *db, struct gg_arena *arena, struc
 enum gg_status push_fanout_insert(struct gg_db *db, const struct push_fanout *f)
 {
     return gg_db_exec(db,
-                      "INSERT INTO fanout (id, audience, event_id, at, kind, lang, deal_id, from_id, title, text, lat,"
-                      " lng) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                      "INSERT INTO fanout (id, audience, event_id, at, kind, lang, deal_id, from_id, title, text, tags,"
+                      " lat, lng) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
                       " ON DUPLICATE KEY UPDATE kind = VALUES(kind)",
                       GG_ARGS(gg_v_id(&f->id), gg_v_int(f->audience), gg_v_id(&f->event), gg_v_time(f->at),
                               gg_v_int(f->kind), gg_v_int(f->lang), gg_v_id(&f->deal), gg_v_id(&f->from),
-                              gg_v_text(f->title), gg_v_text(f->text), gg_v_int(f->lat), gg_v_int(f->lng)),
+                              gg_v_text(f->title), gg_v_text(f->text), gg_v_text(f->tags), gg_v_int(f->lat),
+                              gg_v_int(f->lng)),
                       NULL);
 }
 
@@ -102,7 +120,7 @@ enum gg_status push_fanout_get(struct gg_db *db, struct gg_arena *arena, struct 
 
     GG_TRY(gg_db_query_one(db, arena,
                            "SELECT audience, event_id, at, kind, lang, deal_id, from_id, title, text, lat, lng,"
-                           " done_to FROM fanout WHERE id = ? FOR UPDATE",
+                           " done_to, tags, announcing FROM fanout WHERE id = ? FOR UPDATE",
                            GG_ARGS(gg_v_id(&id)), &rows));
     *f = (struct push_fanout){
         .id = id,
@@ -118,13 +136,16 @@ enum gg_status push_fanout_get(struct gg_db *db, struct gg_arena *arena, struct 
         .lat = gg_row_int(&rows, 0, 9),
         .lng = gg_row_int(&rows, 0, 10),
         .done_to = gg_row_id(&rows, 0, 11),
+        .tags = gg_row_text(&rows, 0, 12),
+        .announcing = gg_row_int(&rows, 0, 13) == 1,
     };
     return GG_OK;
 }
 
-enum gg_status push_fanout_done_to(struct gg_db *db, struct gg_id id, struct gg_id done_to)
+enum gg_status push_fanout_done_to(struct gg_db *db, struct gg_id id, struct gg_id done_to, bool announcing)
 {
-    return gg_db_exec_one(db, "UPDATE fanout SET done_to = ? WHERE id = ?", GG_ARGS(gg_v_id(&done_to), gg_v_id(&id)));
+    return gg_db_exec_one(db, "UPDATE fanout SET done_to = ?, announcing = ? WHERE id = ?",
+                          GG_ARGS(gg_v_id(&done_to), gg_v_int(announcing), gg_v_id(&id)));
 }
 
 enum gg_status push_fanout_delete(struct gg_db *db, struct gg_id id)

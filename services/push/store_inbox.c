@@ -2,26 +2,28 @@
  * SQL of the inbox. */
 #include "store.h"
 
-enum gg_status push_inbox_lock(struct gg_db *db, struct gg_arena *arena, struct gg_id user, int64_t *version,
-                               int64_t *unread)
+/* Where the first notice of an inbox is put: see 0004_scale.sql. */
+#define FIRST_PLACE 1000000
+
+enum gg_status push_inbox_lock(struct gg_db *db, struct gg_arena *arena, struct gg_id user, struct push_inbox_row *row)
 {
     struct gg_rows rows;
 
     GG_TRY(gg_db_exec(db,
-                      "INSERT INTO inbox (user_id, version, unread) VALUES (?, 0, 0)"
+                      "INSERT INTO inbox (user_id, version, unread, place) VALUES (?, 0, 0, ?)"
                       " ON DUPLICATE KEY UPDATE user_id = VALUES(user_id)",
-                      GG_ARGS(gg_v_id(&user)), NULL));
-    GG_TRY(gg_db_query_one(db, arena, "SELECT version, unread FROM inbox WHERE user_id = ? FOR UPDATE",
+                      GG_ARGS(gg_v_id(&user), gg_v_int(FIRST_PLACE)), NULL));
+    GG_TRY(gg_db_query_one(db, arena, "SELECT version, unread, place FROM inbox WHERE user_id = ? FOR UPDATE",
                            GG_ARGS(gg_v_id(&user)), &rows));
-    *version = gg_row_int(&rows, 0, 0);
-    *unread = gg_row_int(&rows, 0, 1);
+    *row = (struct push_inbox_row){user, gg_row_int(&rows, 0, 0), gg_row_int(&rows, 0, 1), gg_row_int(&rows, 0, 2)};
     return GG_OK;
 }
 
-enum gg_status push_inbox_put(struct gg_db *db, struct gg_id user, int64_t version, int64_t unread)
+enum gg_status push_inbox_put(struct gg_db *db, const struct push_inbox_row *row)
 {
-    return gg_db_exec_one(db, "UPDATE inbox SET version = ?, unread = ? WHERE user_id = ?",
-                          GG_ARGS(gg_v_int(version), gg_v_int(unread), gg_v_id(&user)));
+    return gg_db_exec_one(
+        db, "UPDATE inbox SET version = ?, unread = ?, place = ? WHERE user_id = ?",
+        GG_ARGS(gg_v_int(row->version), gg_v_int(row->unread), gg_v_int(row->place), gg_v_id(&row->user)));
 }
 
 enum gg_status push_unread(struct gg_db *db, struct gg_arena *arena, struct gg_id user, int64_t *unread)
@@ -33,19 +35,20 @@ enum gg_status push_unread(struct gg_db *db, struct gg_arena *arena, struct gg_i
     return GG_OK;
 }
 
-enum gg_status push_inboxes_raise(struct gg_db *db, struct gg_arena *arena, const struct gg_id *users, size_t n,
-                                  bool unread)
+enum gg_status push_inboxes_raise(struct gg_db *db, struct gg_arena *arena, const struct push_inbox_row *by, size_t n)
 {
-    struct gg_val *args = GG_NEW_ARRAY(arena, struct gg_val, 3 * n);
+    struct gg_val *args = GG_NEW_ARRAY(arena, struct gg_val, 4 * n);
 
     for (size_t i = 0; i < n; i++) {
-        args[3 * i] = gg_v_id(&users[i]);
-        args[3 * i + 1] = gg_v_int(1);
-        args[3 * i + 2] = gg_v_int(unread);
+        args[4 * i] = gg_v_id(&by[i].user);
+        args[4 * i + 1] = gg_v_int(by[i].version);
+        args[4 * i + 2] = gg_v_int(by[i].unread);
+        args[4 * i + 3] = gg_v_int(FIRST_PLACE + by[i].place);
     }
-    return push_insert_rows(db, "INSERT INTO inbox (user_id, version, unread) VALUES",
-                            " ON DUPLICATE KEY UPDATE version = version + 1, unread = unread + VALUES(unread)", args, 3,
-                            n);
+    /* FIRST_PLACE again, as the text cannot carry an argument behind its rows. */
+    return gg_db_upsert_rows(db, "INSERT INTO inbox (user_id, version, unread, place) VALUES", args, 4, n,
+                             " ON DUPLICATE KEY UPDATE version = version + VALUES(version),"
+                             " unread = unread + VALUES(unread), place = place + VALUES(place) - 1000000");
 }
 
 enum gg_status push_inboxes_get(struct gg_db *db, struct gg_arena *arena, const struct gg_id *users, size_t n,
@@ -53,13 +56,14 @@ enum gg_status push_inboxes_get(struct gg_db *db, struct gg_arena *arena, const 
 {
     struct gg_rows rows;
 
-    GG_TRY(push_in_query(db, arena, &PUSH_IN("SELECT user_id, version, unread FROM inbox WHERE user_id", " ORDER BY 1"),
-                         GG_NO_ARGS, users, n, GG_NO_ARGS, &rows));
+    GG_TRY(gg_db_query_ids(db, arena, "SELECT user_id, version, unread, place FROM inbox WHERE user_id IN ", GG_NO_ARGS,
+                           users, n, " ORDER BY user_id", &rows));
     if (rows.n != n)
         return GG_ERROR;
     *out = GG_NEW_ARRAY(arena, struct push_inbox_row, n);
     for (size_t i = 0; i < n; i++)
-        (*out)[i] = (struct push_inbox_row){gg_row_id(&rows, i, 0), gg_row_int(&rows, i, 1), gg_row_int(&rows, i, 2)};
+        (*out)[i] = (struct push_inbox_row){gg_row_id(&rows, i, 0), gg_row_int(&rows, i, 1), gg_row_int(&rows, i, 2),
+                                            gg_row_int(&rows, i, 3)};
     return GG_OK;
 }
 
@@ -87,10 +91,41 @@ enum gg_status push_notices_insert(struct gg_db *db, struct gg_arena *arena, con
         *arg++ = gg_v_time(f->digest_at);
         *arg++ = gg_v_time(f->at);
     }
-    return push_insert_rows(db,
-                            "INSERT INTO notice (id, user_id, event_id, deal_id, target_id, position, kind, title, who,"
-                            " text, amount_won, until_at, number, fate, digest_at, at) VALUES",
-                            "", args, INSERT_COLUMNS, n);
+    return gg_db_upsert_rows(
+        db,
+        "INSERT INTO notice (id, user_id, event_id, deal_id, target_id, position, kind, title, who,"
+        " text, amount_won, until_at, number, fate, digest_at, at) VALUES",
+        args, INSERT_COLUMNS, n, "");
+}
+
+static void ids_in(struct gg_arena *arena, const struct gg_rows *rows, struct gg_id **ids, size_t *n)
+{
+    *ids = GG_NEW_ARRAY(arena, struct gg_id, rows->n);
+    for (size_t i = 0; i < rows->n; i++)
+        (*ids)[i] = gg_row_id(rows, i, 0);
+    *n = rows->n;
+}
+
+enum gg_status push_notices_known(struct gg_db *db, struct gg_arena *arena, const struct gg_id *ids, size_t n,
+                                  struct gg_id **known, size_t *n_known)
+{
+    struct gg_rows rows;
+
+    GG_TRY(gg_db_query_ids(db, arena, "SELECT id FROM notice WHERE id IN ", GG_NO_ARGS, ids, n, "", &rows));
+    ids_in(arena, &rows, known, n_known);
+    return GG_OK;
+}
+
+enum gg_status push_told_after(struct gg_db *db, struct gg_arena *arena, struct gg_id event, struct gg_id after,
+                               struct gg_id **users, size_t *n)
+{
+    struct gg_rows rows;
+
+    GG_TRY(gg_db_query(db, arena,
+                       "SELECT user_id FROM notice WHERE event_id = ? AND user_id > ? ORDER BY user_id LIMIT 256",
+                       GG_ARGS(gg_v_id(&event), gg_v_bytes(after.b, sizeof(after.b))), &rows));
+    ids_in(arena, &rows, users, n);
+    return GG_OK;
 }
 
 enum gg_status push_told(struct gg_db *db, struct gg_arena *arena, struct gg_id event, const struct gg_id *users,
@@ -98,12 +133,9 @@ enum gg_status push_told(struct gg_db *db, struct gg_arena *arena, struct gg_id 
 {
     struct gg_rows rows;
 
-    GG_TRY(push_in_query(db, arena, &PUSH_IN("SELECT user_id FROM notice WHERE event_id = ? AND user_id", ""),
-                         GG_ARGS(gg_v_id(&event)), users, n, GG_NO_ARGS, &rows));
-    *told = GG_NEW_ARRAY(arena, struct gg_id, rows.n);
-    for (size_t i = 0; i < rows.n; i++)
-        (*told)[i] = gg_row_id(&rows, i, 0);
-    *n_told = rows.n;
+    GG_TRY(gg_db_query_ids(db, arena, "SELECT user_id FROM notice WHERE event_id = ? AND user_id IN ",
+                           GG_ARGS(gg_v_id(&event)), users, n, "", &rows));
+    ids_in(arena, &rows, told, n_told);
     return GG_OK;
 }
 
@@ -112,11 +144,10 @@ enum gg_status push_open_notices(struct gg_db *db, struct gg_arena *arena, int k
 {
     struct gg_rows rows;
 
-    GG_TRY(push_in_query(db, arena,
-                         &PUSH_IN("SELECT user_id, id, number FROM notice WHERE target_id = ? AND kind = ?"
-                                  " AND read_at IS NULL AND user_id",
-                                  ""),
-                         GG_ARGS(gg_v_id(&target), gg_v_int(kind)), users, n, GG_NO_ARGS, &rows));
+    GG_TRY(gg_db_query_ids(db, arena,
+                           "SELECT user_id, id, number FROM notice WHERE target_id = ? AND kind = ?"
+                           " AND read_at IS NULL AND user_id IN ",
+                           GG_ARGS(gg_v_id(&target), gg_v_int(kind)), users, n, "", &rows));
     *open = GG_NEW_ARRAY(arena, struct push_open_row, rows.n);
     for (size_t i = 0; i < rows.n; i++)
         (*open)[i] = (struct push_open_row){gg_row_id(&rows, i, 0), gg_row_id(&rows, i, 1), gg_row_int(&rows, i, 2)};
@@ -234,7 +265,7 @@ enum gg_status push_notices_old(struct gg_db *db, struct gg_arena *arena, int64_
 {
     struct gg_rows rows;
 
-    GG_TRY(gg_db_query(db, arena, "SELECT user_id, id, read_at FROM notice WHERE at < ? ORDER BY at LIMIT 500",
+    GG_TRY(gg_db_query(db, arena, "SELECT user_id, id, read_at FROM notice WHERE at < ? ORDER BY at LIMIT 256",
                        GG_ARGS(gg_v_time(before)), &rows));
     *old = GG_NEW_ARRAY(arena, struct push_old_row, rows.n);
     for (size_t i = 0; i < rows.n; i++)
@@ -244,9 +275,9 @@ enum gg_status push_notices_old(struct gg_db *db, struct gg_arena *arena, int64_
     return GG_OK;
 }
 
-enum gg_status push_notices_delete(struct gg_db *db, struct gg_arena *arena, const struct gg_id *ids, size_t n)
+enum gg_status push_notices_delete(struct gg_db *db, const struct gg_id *ids, size_t n)
 {
-    return push_in_exec(db, arena, &PUSH_IN("DELETE FROM notice WHERE id", ""), GG_NO_ARGS, ids, n, GG_NO_ARGS, NULL);
+    return gg_db_exec_ids(db, "DELETE FROM notice WHERE id IN ", GG_NO_ARGS, ids, n, "", NULL);
 }
 
 enum gg_status push_notices_oldest(struct gg_db *db, struct gg_arena *arena, int64_t *at)

@@ -8,7 +8,9 @@
 
 #define READER_COLUMNS                                                                                                 \
     "p.lang, p.tz, p.quiet_from, p.quiet_until, p.digest_every, p.digest_at, p.ads_since, p.ads_at_night_since, "      \
-    "p.phone, r.web, r.sms, m.user_id IS NOT NULL"
+    "p.phone, r.web, r.sms"
+
+#define READER_N 11
 
 static const struct push_reader nobody = {
     .tz = "Asia/Seoul",
@@ -40,34 +42,46 @@ static struct push_reader read_reader(const struct gg_rows *rows, size_t row, si
         };
     reader.mode = web == GG_NONE ? PUSH_NOW : (int)web;
     reader.sms = push_rule(kind)->sms && (sms == GG_NONE || sms != 0) && reader.phone;
-    reader.muted = gg_row_int(rows, row, c + 11) == 1;
     return reader;
 }
 
-enum gg_status push_readers(struct gg_db *db, struct gg_arena *arena, int kind, struct gg_id deal, int64_t now,
-                            const struct gg_id *users, size_t n, struct push_reader **readers)
+enum gg_status push_readers(struct gg_db *db, struct gg_arena *arena, int kind, const struct gg_id *users, size_t n,
+                            struct push_reader **readers)
 {
     struct gg_rows rows;
 
-    GG_TRY(push_in_query(db, arena,
-                         &PUSH_IN("SELECT " READER_COLUMNS ", p.user_id,"
-                                  " EXISTS (SELECT 1 FROM device d WHERE d.user_id = p.user_id) FROM person p"
-                                  " LEFT JOIN preference r ON r.user_id = p.user_id AND r.kind = ?"
-                                  " LEFT JOIN mute m ON m.user_id = p.user_id AND m.deal_id = ?"
-                                  " AND (m.until_at IS NULL OR m.until_at > ?) WHERE p.user_id",
-                                  " ORDER BY p.user_id"),
-                         GG_ARGS(gg_v_int(kind), gg_v_id(&deal), gg_v_time(now)), users, n, GG_NO_ARGS, &rows));
+    GG_TRY(gg_db_query_ids(db, arena,
+                           "SELECT " READER_COLUMNS ", p.user_id,"
+                           " EXISTS (SELECT 1 FROM device d WHERE d.user_id = p.user_id) FROM person p"
+                           " LEFT JOIN preference r ON r.user_id = p.user_id AND r.kind = ? WHERE p.user_id IN ",
+                           GG_ARGS(gg_v_int(kind)), users, n, " ORDER BY p.user_id", &rows));
     *readers = GG_NEW_ARRAY(arena, struct push_reader, n);
     for (size_t i = 0, row = 0; i < n; i++) {
-        if (row < rows.n && gg_id_equal(gg_row_id(&rows, row, 12), users[i])) {
+        if (row < rows.n && gg_id_equal(gg_row_id(&rows, row, READER_N), users[i])) {
             (*readers)[i] = read_reader(&rows, row, 0, kind);
-            (*readers)[i].has_device = gg_row_int(&rows, row, 13) != 0;
+            (*readers)[i].has_device = gg_row_int(&rows, row, READER_N + 1) != 0;
             row++;
         } else {
             (*readers)[i] = nobody;
         }
         (*readers)[i].user = users[i];
     }
+    return GG_OK;
+}
+
+enum gg_status push_mutes_of(struct gg_db *db, struct gg_arena *arena, int64_t now, const struct gg_id *users, size_t n,
+                             struct push_muted **muted, size_t *n_muted)
+{
+    struct gg_rows rows;
+
+    GG_TRY(gg_db_query_ids(db, arena,
+                           "SELECT user_id, deal_id FROM mute WHERE (until_at IS NULL OR until_at > ?)"
+                           " AND user_id IN ",
+                           GG_ARGS(gg_v_time(now)), users, n, "", &rows));
+    *muted = GG_NEW_ARRAY(arena, struct push_muted, rows.n);
+    for (size_t i = 0; i < rows.n; i++)
+        (*muted)[i] = (struct push_muted){gg_row_id(&rows, i, 0), gg_row_id(&rows, i, 1)};
+    *n_muted = rows.n;
     return GG_OK;
 }
 
@@ -85,10 +99,9 @@ enum gg_status push_journeys_put(struct gg_db *db, struct gg_arena *arena, int64
         args[5 * i + 3] = gg_v_time(journeys[i].next_at);
         args[5 * i + 4] = gg_v_time(journeys[i].give_up_at);
     }
-    return push_insert_rows(db, "INSERT INTO journey (notice_id, shard, base, next_at, give_up_at) VALUES",
-                            " ON DUPLICATE KEY UPDATE shard = VALUES(shard), base = VALUES(base),"
-                            " next_at = VALUES(next_at), give_up_at = VALUES(give_up_at)",
-                            args, 5, n);
+    return gg_db_upsert_rows(db, "INSERT INTO journey (notice_id, shard, base, next_at, give_up_at) VALUES", args, 5, n,
+                             " ON DUPLICATE KEY UPDATE shard = VALUES(shard), base = VALUES(base),"
+                             " next_at = VALUES(next_at), give_up_at = VALUES(give_up_at)");
 }
 
 enum gg_status push_journeys_claim(struct gg_db *db, struct gg_arena *arena, int64_t shard, int64_t now, int64_t lease,
@@ -107,8 +120,8 @@ enum gg_status push_journeys_claim(struct gg_db *db, struct gg_arena *arena, int
     for (size_t i = 0; i < rows.n; i++)
         (*notices)[i] = gg_row_id(&rows, i, 0);
     *n = rows.n;
-    return push_in_exec(db, arena, &PUSH_IN("UPDATE journey SET next_at = ? WHERE notice_id", ""),
-                        GG_ARGS(gg_v_time(lease)), *notices, *n, GG_NO_ARGS, NULL);
+    return gg_db_exec_ids(db, "UPDATE journey SET next_at = ? WHERE notice_id IN ", GG_ARGS(gg_v_time(lease)), *notices,
+                          *n, "", NULL);
 }
 
 enum gg_status push_journeys_next(struct gg_db *db, struct gg_arena *arena, int64_t shard, int64_t *at)
@@ -127,23 +140,22 @@ enum gg_status push_journeys_next(struct gg_db *db, struct gg_arena *arena, int6
 enum gg_status push_travellers(struct gg_db *db, struct gg_arena *arena, int64_t now, const struct gg_id *notices,
                                size_t n, struct push_traveller **travellers, size_t *n_travellers)
 {
-    const size_t c = PUSH_NOTICE_COLUMNS_N + 12;
+    const size_t c = PUSH_NOTICE_COLUMNS_N + READER_N + 1;
     struct gg_rows rows;
 
-    GG_TRY(push_in_query(
+    GG_TRY(gg_db_query_ids(
         db, arena,
-        &PUSH_IN("SELECT " PUSH_NOTICE_COLUMNS ", " READER_COLUMNS ", j.base, j.give_up_at, d.state,"
-                 " d.host_id, " SHARE_IS("s.state IN (0, 1, 2)") ", " SHARE_IS("s.state = 2") ", " SHARE_IS(
-                     "s.state IN (0, 1) AND s.terms < d.terms") " FROM journey j JOIN notice n ON n.id = j.notice_id"
-                                                                " LEFT JOIN person p ON p.user_id = n.user_id"
-                                                                " LEFT JOIN preference r ON r.user_id = n.user_id"
-                                                                " AND r.kind = n.kind LEFT JOIN mute m ON"
-                                                                " m.user_id = n.user_id AND m.deal_id = n.deal_id"
-                                                                " AND (m.until_at IS NULL OR m.until_at > ?)"
-                                                                " LEFT JOIN deal d ON d.deal_id = n.deal_id"
-                                                                " WHERE j.notice_id",
-                 ""),
-        GG_ARGS(gg_v_time(now)), notices, n, GG_NO_ARGS, &rows));
+        "SELECT " PUSH_NOTICE_COLUMNS ", " READER_COLUMNS ", m.user_id IS NOT NULL, j.base, j.give_up_at, d.state,"
+        " d.host_id, " SHARE_IS("s.state IN (0, 1, 2)") ", " SHARE_IS("s.state = 2") ", " SHARE_IS(
+            "s.state IN (0, 1) AND s.terms < d.terms") " FROM journey j JOIN notice n ON n.id = j.notice_id LEFT JOIN "
+                                                       "person p ON p.user_id = n.user_id"
+                                                       " LEFT JOIN preference r ON r.user_id = n.user_id AND r.kind = "
+                                                       "n.kind"
+                                                       " LEFT JOIN mute m ON m.user_id = n.user_id AND m.deal_id = "
+                                                       "n.deal_id"
+                                                       " AND (m.until_at IS NULL OR m.until_at > ?) LEFT JOIN deal d "
+                                                       "ON d.deal_id = n.deal_id WHERE j.notice_id IN ",
+        GG_ARGS(gg_v_time(now)), notices, n, "", &rows));
     *travellers = GG_NEW_ARRAY(arena, struct push_traveller, rows.n);
     *n_travellers = rows.n;
     for (size_t i = 0; i < rows.n; i++) {
@@ -152,6 +164,7 @@ enum gg_status push_travellers(struct gg_db *db, struct gg_arena *arena, int64_t
         t->facts = push_facts_row(&rows, i, 0);
         t->reader = read_reader(&rows, i, PUSH_NOTICE_COLUMNS_N, t->facts.kind);
         t->reader.user = t->facts.user;
+        t->reader.muted = gg_row_int(&rows, i, PUSH_NOTICE_COLUMNS_N + READER_N) == 1;
         t->base = gg_row_int(&rows, i, c);
         t->give_up_at = gg_row_time(&rows, i, c + 1);
         t->deal_state = state == GG_NONE ? -1 : (int)state;
@@ -169,16 +182,15 @@ enum gg_status push_journey_wait(struct gg_db *db, struct gg_id notice, int64_t 
                       GG_ARGS(gg_v_time(next_at), gg_v_id(&notice), gg_v_time(lease)), NULL);
 }
 
-enum gg_status push_journeys_end(struct gg_db *db, struct gg_arena *arena, const struct gg_id *notices, size_t n,
-                                 int64_t lease, int end, int64_t now)
+enum gg_status push_journeys_end(struct gg_db *db, const struct gg_id *notices, size_t n, int64_t lease, int end,
+                                 int64_t now)
 {
-    GG_TRY(push_in_exec(db, arena,
-                        &PUSH_IN("UPDATE notice SET ended = ?, ended_at = ? WHERE EXISTS (SELECT 1 FROM journey j"
-                                 " WHERE j.notice_id = notice.id AND j.next_at = ?) AND id",
-                                 ""),
-                        GG_ARGS(gg_v_int(end), gg_v_time(now), gg_v_time(lease)), notices, n, GG_NO_ARGS, NULL));
-    return push_in_exec(db, arena, &PUSH_IN("DELETE FROM journey WHERE next_at = ? AND notice_id", ""),
-                        GG_ARGS(gg_v_time(lease)), notices, n, GG_NO_ARGS, NULL);
+    GG_TRY(gg_db_exec_ids(db,
+                          "UPDATE notice SET ended = ?, ended_at = ? WHERE EXISTS (SELECT 1 FROM journey j"
+                          " WHERE j.notice_id = notice.id AND j.next_at = ?) AND id IN ",
+                          GG_ARGS(gg_v_int(end), gg_v_time(now), gg_v_time(lease)), notices, n, "", NULL));
+    return gg_db_exec_ids(db, "DELETE FROM journey WHERE next_at = ? AND notice_id IN ", GG_ARGS(gg_v_time(lease)),
+                          notices, n, "", NULL);
 }
 
 enum gg_status push_journey_get(struct gg_db *db, struct gg_arena *arena, struct gg_id notice, int64_t *next_at,
@@ -200,11 +212,10 @@ enum gg_status push_attempts_of(struct gg_db *db, struct gg_arena *arena, const 
 {
     struct gg_rows rows;
 
-    GG_TRY(push_in_query(db, arena,
-                         &PUSH_IN("SELECT notice_id, step, channel, device_id, result, status, tries, at, shown_at,"
-                                  " clicked_at FROM attempt WHERE notice_id",
-                                  " ORDER BY notice_id, step"),
-                         GG_NO_ARGS, notices, n, GG_NO_ARGS, &rows));
+    GG_TRY(gg_db_query_ids(db, arena,
+                           "SELECT notice_id, step, channel, device_id, result, status, tries, at, shown_at,"
+                           " clicked_at FROM attempt WHERE notice_id IN ",
+                           GG_NO_ARGS, notices, n, " ORDER BY notice_id, step", &rows));
     *attempts = GG_NEW_ARRAY(arena, struct push_attempt_row, rows.n);
     *n_attempts = rows.n;
     for (size_t i = 0; i < rows.n; i++)
@@ -239,13 +250,13 @@ enum gg_status push_attempts_put(struct gg_db *db, struct gg_arena *arena, const
         *arg++ = gg_v_int(a->tries);
         *arg++ = gg_v_time(a->at);
     }
-    return push_insert_rows(db,
-                            "INSERT INTO attempt (notice_id, step, channel, device_id, result, status, tries, at)"
-                            " VALUES",
-                            " ON DUPLICATE KEY UPDATE channel = VALUES(channel), device_id = VALUES(device_id),"
-                            " result = VALUES(result), status = VALUES(status), tries = VALUES(tries),"
-                            " at = VALUES(at)",
-                            args, 8, n);
+    return gg_db_upsert_rows(db,
+                             "INSERT INTO attempt (notice_id, step, channel, device_id, result, status, tries, at)"
+                             " VALUES",
+                             args, 8, n,
+                             " ON DUPLICATE KEY UPDATE channel = VALUES(channel), device_id = VALUES(device_id),"
+                             " result = VALUES(result), status = VALUES(status), tries = VALUES(tries),"
+                             " at = VALUES(at)");
 }
 
 enum gg_status push_attempt_ack(struct gg_db *db, struct gg_arena *arena, struct gg_id notice, int64_t step, int what,

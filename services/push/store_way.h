@@ -22,9 +22,16 @@ struct push_reader {
     int mode;          /* enum push_mode */
     bool sms, muted, has_device;
 };
-/* Of these (sorted) people, for one kind and deal; who is not known yet has the defaults. One per person, in order. */
-enum gg_status push_readers(struct gg_db *db, struct gg_arena *arena, int kind, struct gg_id deal, int64_t now,
-                            const struct gg_id *users, size_t n, struct push_reader **readers) GG_MUSTCHECK;
+/* Of these (sorted) people, for one kind; who is not known yet has the defaults, and nobody is `muted`. One per person,
+ * in order. */
+enum gg_status push_readers(struct gg_db *db, struct gg_arena *arena, int kind, const struct gg_id *users, size_t n,
+                            struct push_reader **readers) GG_MUSTCHECK;
+/* Which deals these people have muted now. */
+struct push_muted {
+    struct gg_id user, deal;
+};
+enum gg_status push_mutes_of(struct gg_db *db, struct gg_arena *arena, int64_t now, const struct gg_id *users, size_t n,
+                             struct push_muted **muted, size_t *n_muted) GG_MUSTCHECK;
 
 /* --- devices --- */
 
@@ -74,8 +81,8 @@ enum gg_status push_travellers(struct gg_db *db, struct gg_arena *arena, int64_t
                                size_t n, struct push_traveller **travellers, size_t *n_travellers) GG_MUSTCHECK;
 /* (tx) Unless it was set on its way anew meanwhile (its lease is another one). */
 enum gg_status push_journey_wait(struct gg_db *db, struct gg_id notice, int64_t lease, int64_t next_at) GG_MUSTCHECK;
-enum gg_status push_journeys_end(struct gg_db *db, struct gg_arena *arena, const struct gg_id *notices, size_t n,
-                                 int64_t lease, int end, int64_t now) GG_MUSTCHECK;
+enum gg_status push_journeys_end(struct gg_db *db, const struct gg_id *notices, size_t n, int64_t lease, int end,
+                                 int64_t now) GG_MUSTCHECK;
 /* Next look at one notice, and until when it is of use; GG_NOT_FOUND: it is not on its way. */
 enum gg_status push_journey_get(struct gg_db *db, struct gg_arena *arena, struct gg_id notice, int64_t *next_at,
                                 int64_t *give_up_at) GG_MUSTCHECK;

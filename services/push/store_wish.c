@@ -87,8 +87,8 @@ enum gg_status push_preferences_put(struct gg_db *db, struct gg_arena *arena, st
         args[4 * i + 2] = gg_v_int(rows[i].web);
         args[4 * i + 3] = gg_v_int(rows[i].sms);
     }
-    return push_insert_rows(db, "INSERT INTO preference (user_id, kind, web, sms) VALUES",
-                            " ON DUPLICATE KEY UPDATE web = VALUES(web), sms = VALUES(sms)", args, 4, n);
+    return gg_db_upsert_rows(db, "INSERT INTO preference (user_id, kind, web, sms) VALUES", args, 4, n,
+                             " ON DUPLICATE KEY UPDATE web = VALUES(web), sms = VALUES(sms)");
 }
 
 enum gg_status push_mutes_get(struct gg_db *db, struct gg_arena *arena, struct gg_id user, int64_t now,
@@ -210,7 +210,7 @@ enum gg_status push_keywords_near(struct gg_db *db, struct gg_arena *arena, stru
 
     GG_TRY(gg_db_query(db, arena,
                        "SELECT id, user_id, word, folded, lat, lng, radius_m FROM keyword WHERE id > ?"
-                       " AND lat BETWEEN ? AND ? AND lng BETWEEN ? AND ? ORDER BY id LIMIT 500",
+                       " AND lat BETWEEN ? AND ? AND lng BETWEEN ? AND ? ORDER BY id LIMIT 1024",
                        GG_ARGS(above(&after), gg_v_int(lat - d_lat), gg_v_int(lat + d_lat), gg_v_int(lng - d_lng),
                                gg_v_int(lng + d_lng)),
                        &rows));
@@ -230,7 +230,7 @@ enum gg_status push_agreed(struct gg_db *db, struct gg_arena *arena, int lang, s
 
     GG_TRY(gg_db_query(db, arena,
                        "SELECT user_id FROM person WHERE lang = ? AND user_id > ? AND ads_since IS NOT NULL"
-                       " ORDER BY user_id LIMIT 500",
+                       " ORDER BY user_id LIMIT 1024",
                        GG_ARGS(gg_v_int(lang), above(&after)), &rows));
     *users = GG_NEW_ARRAY(arena, struct gg_id, rows.n);
     for (size_t i = 0; i < rows.n; i++)

@@ -66,11 +66,11 @@ struct push_keyword_row {
     const char *word, *folded;
     int64_t lat, lng, radius_m;
 };
-/* Keywords with a middle inside the box, by id, above `after`; at most PUSH_BATCH. */
+/* Keywords with a middle inside the box, by id, above `after`; at most PUSH_AUDIENCE. */
 enum gg_status push_keywords_near(struct gg_db *db, struct gg_arena *arena, struct gg_id after, int64_t lat,
                                   int64_t d_lat, int64_t lng, int64_t d_lng, struct push_keyword_row **rows,
                                   size_t *n) GG_MUSTCHECK;
-/* People who read this language and have agreed to advertising, by id, above `after`; at most PUSH_BATCH. */
+/* People who read this language and have agreed to advertising, by id, above `after`; at most PUSH_AUDIENCE. */
 enum gg_status push_agreed(struct gg_db *db, struct gg_arena *arena, int lang, struct gg_id after, struct gg_id **users,
                            size_t *n) GG_MUSTCHECK;
 
@@ -120,9 +120,16 @@ enum gg_status push_reminders_put(struct gg_db *db, struct gg_arena *arena, int6
 enum gg_status push_reminders_take(struct gg_db *db, struct gg_arena *arena, int64_t shard, int64_t now,
                                    struct push_reminder_row **rows, size_t *n) GG_MUSTCHECK;
 enum gg_status push_reminders_next(struct gg_db *db, struct gg_arena *arena, int64_t shard, int64_t *at) GG_MUSTCHECK;
-/* People of the deal with a share in one of two states; `to_accept` only those behind the newest terms. */
-enum gg_status push_deal_members(struct gg_db *db, struct gg_arena *arena, struct gg_id deal, int state_a, int state_b,
-                                 struct gg_id **users, size_t *n) GG_MUSTCHECK;
+/* What push knows of these deals; those that are not known are left out. */
+enum gg_status push_deals_get(struct gg_db *db, struct gg_arena *arena, const struct gg_id *deals, size_t n,
+                              struct push_deal_row **rows, size_t *n_rows) GG_MUSTCHECK;
+/* Their shares that are held or captured. */
+struct push_member {
+    struct gg_id deal, user;
+    int state; /* enum deal_share_state */
+};
+enum gg_status push_deals_members(struct gg_db *db, struct gg_arena *arena, const struct gg_id *deals, size_t n,
+                                  struct push_member **members, size_t *n_members) GG_MUSTCHECK;
 
 /* --- large audiences --- */
 
@@ -130,8 +137,9 @@ enum gg_status push_fanout_insert(struct gg_db *db, const struct push_fanout *fa
 /* (tx) Locks it. */
 enum gg_status push_fanout_get(struct gg_db *db, struct gg_arena *arena, struct gg_id id,
                                struct push_fanout *fanout) GG_MUSTCHECK;
-/* (tx) */
-enum gg_status push_fanout_done_to(struct gg_db *db, struct gg_id id, struct gg_id done_to) GG_MUSTCHECK;
+/* (tx) How far it is; the zero id: at its beginning. */
+enum gg_status push_fanout_done_to(struct gg_db *db, struct gg_id id, struct gg_id done_to,
+                                   bool announcing) GG_MUSTCHECK;
 enum gg_status push_fanout_delete(struct gg_db *db, struct gg_id id) GG_MUSTCHECK;
 
 /* --- cleaning --- */

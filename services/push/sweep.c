@@ -12,7 +12,7 @@
 enum gg_status push_snooze_due(struct gg_due *due)
 {
     struct push_facts facts;
-    int64_t version;
+    int64_t place;
     enum gg_status status = push_notice_get(due->db, due->arena, due->subject, &facts);
 
     if (status == GG_NOT_FOUND)
@@ -20,8 +20,8 @@ enum gg_status push_snooze_due(struct gg_due *due)
     GG_TRY(status);
     if (facts.snoozed_until == GG_NONE || facts.archived_at != GG_NONE)
         return GG_OK;
-    GG_TRY(push_count(due->db, due->arena, facts.user, facts.read ? 1 : 0, &version));
-    GG_TRY(push_notice_wake(due->db, facts.id, version));
+    GG_TRY(push_count(due->db, due->arena, facts.user, facts.read ? 1 : 0, &place));
+    GG_TRY(push_notice_wake(due->db, facts.id, place));
     if (facts.fate != PUSH_FATE_SENT)
         return GG_OK;
     /* It is said again, for as long as a fresh one would be. */
@@ -40,7 +40,7 @@ enum gg_status push_snooze_due(struct gg_due *due)
 static enum gg_status uncount(struct gg_due *due, const struct push_old_row *old, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
-        int64_t unread = 0, version;
+        int64_t unread = 0, place;
         bool first = true;
         for (size_t k = 0; k < n; k++)
             if (gg_id_equal(old[k].user, old[i].user)) {
@@ -48,7 +48,7 @@ static enum gg_status uncount(struct gg_due *due, const struct push_old_row *old
                 unread += old[k].unread;
             }
         if (first && unread > 0)
-            GG_TRY(push_count(due->db, due->arena, old[i].user, -unread, &version));
+            GG_TRY(push_count(due->db, due->arena, old[i].user, -unread, &place));
     }
     return GG_OK;
 }
@@ -65,7 +65,7 @@ enum gg_status push_keep_due(struct gg_due *due)
         for (size_t i = 0; i < n; i++)
             ids[i] = old[i].id;
         GG_TRY(uncount(due, old, n));
-        GG_TRY(push_notices_delete(due->db, due->arena, ids, n));
+        GG_TRY(push_notices_delete(due->db, ids, n));
     }
     GG_TRY(push_clean(due->db, gg_now()));
     return gg_due_set(due->db, PUSH_DUE_KEEP, due->subject, gg_now() + (n == PUSH_BATCH ? 0 : GG_HOUR));

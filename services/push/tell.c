@@ -1,5 +1,6 @@
 /* services/push/tell.c
- * Telling people, each of them once: inbox rows, counts, and the start of the way to their devices. */
+ * Telling people, each of them once: inbox rows, counts, and the start of the way to their devices. Everything goes by
+ * pieces of PUSH_BATCH with a fixed number of statements, however many people and pieces of news are in them. */
 #include "inbox.h"
 
 #include "libcommon/clock.h"
@@ -31,21 +32,44 @@ struct gg_id push_shard_subject(int64_t shard)
     return id;
 }
 
-enum gg_status push_count(struct gg_db *db, struct gg_arena *arena, struct gg_id user, int64_t delta, int64_t *version)
+enum gg_status push_count(struct gg_db *db, struct gg_arena *arena, struct gg_id user, int64_t delta, int64_t *place)
 {
-    int64_t unread;
+    struct push_inbox_row row;
 
-    GG_TRY(push_inbox_lock(db, arena, user, version, &unread));
-    ++*version;
-    GG_TRY(push_inbox_put(db, user, *version, unread + delta));
-    return gg_emit(db, &PUSH_INBOX_CHANGED, user, *version, &(struct push_inbox_changed){user, unread + delta});
+    GG_TRY(push_inbox_lock(db, arena, user, &row));
+    row.version++;
+    row.place++;
+    row.unread += delta;
+    *place = row.place;
+    GG_TRY(push_inbox_put(db, &row));
+    return gg_emit(db, &PUSH_INBOX_CHANGED, user, row.version, &(struct push_inbox_changed){user, row.unread});
 }
 
 /* --- who is told --- */
 
+/* One chunk on its way into the tables; all of one kind, in the order of people. */
+struct telling {
+    struct gg_db *db;
+    struct gg_arena *arena;
+    struct push_tiding *list;
+    size_t n;
+    bool announced;      /* else the counts are announced later */
+    struct gg_id *users; /* each of them once */
+    struct push_inbox_row *inboxes;
+    struct push_reader *readers;
+    size_t n_users;
+    size_t *user_of; /* index of the person of each tiding */
+    struct push_muted *muted;
+    size_t n_muted;
+    struct push_facts *facts;
+};
+
 static int by_user(const void *a, const void *b)
 {
-    return gg_id_compare(((const struct push_addressee *)a)->user, ((const struct push_addressee *)b)->user);
+    const struct push_tiding *x = a, *y = b;
+    int order = gg_id_compare(x->to.user, y->to.user);
+
+    return order ? order : gg_id_compare(x->news->event, y->news->event);
 }
 
 static bool among(struct gg_id id, const struct gg_id *ids, size_t n)
@@ -56,56 +80,91 @@ static bool among(struct gg_id id, const struct gg_id *ids, size_t n)
     return false;
 }
 
-/* One addressee each, in the order of ids, without nobody and without whose act it was. */
-static size_t settle(const struct push_news *news, struct push_addressee *list, size_t n)
+static bool same(const struct push_tiding *a, const struct push_tiding *b)
+{
+    return gg_id_equal(a->to.user, b->to.user) && gg_id_equal(a->news->event, b->news->event);
+}
+
+/* In the order of ids, each once, without nobody and without whose act it was. */
+static size_t settle(struct push_tiding *list, size_t n)
 {
     size_t left = 0;
 
     qsort(list, n, sizeof(*list), by_user);
     for (size_t i = 0; i < n; i++)
-        if (!gg_id_is_zero(list[i].user) && !gg_id_equal(list[i].user, news->from) &&
-            (left == 0 || !gg_id_equal(list[i].user, list[left - 1].user)))
+        if (!gg_id_is_zero(list[i].to.user) && !gg_id_equal(list[i].to.user, list[i].news->from) &&
+            (left == 0 || !same(&list[i], &list[left - 1])))
             list[left++] = list[i];
     return left;
 }
 
-static struct gg_id *ids_of(struct gg_arena *arena, const struct push_addressee *list, size_t n)
+static struct gg_id *users_of(const struct telling *t)
 {
-    struct gg_id *ids = GG_NEW_ARRAY(arena, struct gg_id, n);
+    struct gg_id *ids = GG_NEW_ARRAY(t->arena, struct gg_id, t->n);
 
-    for (size_t i = 0; i < n; i++)
-        ids[i] = list[i].user;
+    for (size_t i = 0; i < t->n; i++)
+        ids[i] = t->list[i].to.user;
     return ids;
 }
 
-static size_t without(struct push_addressee *list, size_t n, const struct gg_id *out, size_t n_out)
+static struct gg_id notice_id(const struct push_tiding *tiding)
 {
-    size_t left = 0;
+    char name[GG_ID_TEXT];
 
-    for (size_t i = 0; i < n; i++)
-        if (!among(list[i].user, out, n_out))
-            list[left++] = list[i];
-    return left;
+    gg_id_format(tiding->to.user, name);
+    return gg_id_derive(tiding->news->event, name);
 }
 
-static enum gg_status drop_told_and_blocked(struct gg_db *db, struct gg_arena *arena, const struct push_news *news,
-                                            struct push_addressee *list, size_t *n)
+/* A notice that takes in later events keeps its id and forgets their predecessors: it is asked for by its event. */
+static enum gg_status drop_told(struct telling *t)
+{
+    struct gg_id *ids = GG_NEW_ARRAY(t->arena, struct gg_id, t->n), *out;
+    bool by_event = push_rule(t->list[0].news->kind)->collapse;
+    size_t n_out, left = 0;
+
+    for (size_t i = 0; i < t->n; i++)
+        ids[i] = by_event ? t->list[i].to.user : notice_id(&t->list[i]);
+    GG_TRY(by_event ? push_told(t->db, t->arena, t->list[0].news->event, ids, t->n, &out, &n_out)
+                    : push_notices_known(t->db, t->arena, ids, t->n, &out, &n_out));
+    for (size_t i = 0; i < t->n && n_out > 0; i++)
+        if (!among(ids[i], out, n_out))
+            t->list[left++] = t->list[i];
+    t->n = n_out > 0 ? left : t->n;
+    return GG_OK;
+}
+
+static enum gg_status drop_apart_from(struct telling *t, struct gg_id from)
 {
     struct gg_id *out;
-    size_t n_out;
+    size_t n_out, left = 0;
 
-    GG_TRY(push_told(db, arena, news->event, ids_of(arena, list, *n), *n, &out, &n_out));
-    *n = without(list, *n, out, n_out);
-    if (*n == 0 || gg_id_is_zero(news->from))
-        return GG_OK;
-    GG_TRY(push_blocked(db, arena, news->from, ids_of(arena, list, *n), *n, &out, &n_out));
-    *n = without(list, *n, out, n_out);
+    GG_TRY(push_blocked(t->db, t->arena, from, users_of(t), t->n, &out, &n_out));
+    for (size_t i = 0; i < t->n; i++)
+        if (!gg_id_equal(t->list[i].news->from, from) || !among(t->list[i].to.user, out, n_out))
+            t->list[left++] = t->list[i];
+    t->n = left;
+    return GG_OK;
+}
+
+static enum gg_status drop_blocked(struct telling *t)
+{
+    struct gg_id *asked = GG_NEW_ARRAY(t->arena, struct gg_id, t->n);
+    size_t n = 0;
+
+    for (size_t i = 0; i < t->n; i++) {
+        struct gg_id from = t->list[i].news->from;
+        if (gg_id_is_zero(from) || among(from, asked, n))
+            continue;
+        asked[n++] = from;
+        GG_TRY(drop_apart_from(t, from));
+        i = SIZE_MAX; /* the list is another one now */
+    }
     return GG_OK;
 }
 
 /* --- what becomes of it --- */
 
-static int fate_of(const struct push_news *news, const struct push_reader *reader)
+static int fate_of(const struct push_news *news, const struct push_reader *reader, bool muted)
 {
     const struct push_rule *rule = push_rule(news->kind);
 
@@ -113,7 +172,7 @@ static int fate_of(const struct push_news *news, const struct push_reader *reade
         return PUSH_FATE_NO_CONSENT;
     if (!rule->critical && reader->mode == PUSH_OFF)
         return PUSH_FATE_OFF;
-    if (!rule->critical && reader->muted)
+    if (!rule->critical && muted)
         return PUSH_FATE_MUTED;
     if (!rule->critical && reader->mode == PUSH_IN_DIGEST)
         return PUSH_FATE_DIGEST;
@@ -132,73 +191,88 @@ static int64_t give_up_at(const struct push_news *news)
     return ends && news->until != GG_NONE && news->until < at ? news->until : at;
 }
 
-/* One chunk on its way into the tables. */
-struct telling {
-    struct gg_db *db;
-    struct gg_arena *arena;
-    const struct push_news *news;
-    const struct push_addressee *to;
-    struct push_reader *readers;
-    size_t n;
-    struct push_facts *facts;
-};
+static bool is_muted(const struct telling *t, struct gg_id user, struct gg_id deal)
+{
+    for (size_t i = 0; i < t->n_muted; i++)
+        if (gg_id_equal(t->muted[i].user, user) && gg_id_equal(t->muted[i].deal, deal))
+            return true;
+    return false;
+}
 
 static struct push_facts facts_for(const struct telling *t, size_t i)
 {
-    const struct push_news *news = t->news;
-    const struct push_reader *reader = &t->readers[i];
-    const struct gg_tz *tz = gg_tz_find(reader->tz);
-    char name[GG_ID_TEXT];
+    const struct push_tiding *tiding = &t->list[i];
+    const struct push_news *news = tiding->news;
+    const struct push_reader *reader = &t->readers[t->user_of[i]];
     struct push_facts facts = {
-        .user = t->to[i].user,
+        .id = notice_id(tiding),
+        .user = tiding->to.user,
         .event = news->event,
         .deal = news->deal,
         .target = news->target,
         .kind = news->kind,
         .title = news->title,
         .who = news->who,
-        .text = t->to[i].text ? t->to[i].text : news->text,
-        .amount_won = t->to[i].amount_won,
+        .text = tiding->to.text ? tiding->to.text : news->text,
+        .amount_won = tiding->to.amount_won,
         .until = news->until,
         .number = push_rule(news->kind)->collapse ? 1 : news->number,
         .at = news->at,
-        .fate = fate_of(news, reader),
+        .fate = fate_of(news, reader, is_muted(t, tiding->to.user, news->deal)),
         .digest_at = GG_NONE,
     };
 
-    gg_id_format(facts.user, name);
-    facts.id = gg_id_derive(news->event, name);
-    if (facts.fate == PUSH_FATE_DIGEST && tz)
-        facts.digest_at = push_digest_window(tz, reader->digest_every, reader->digest_at, gg_now());
+    if (facts.fate == PUSH_FATE_DIGEST) {
+        const struct gg_tz *tz = gg_tz_find(reader->tz);
+        if (tz)
+            facts.digest_at = push_digest_window(tz, reader->digest_every, reader->digest_at, gg_now());
+    }
     return facts;
 }
 
-static enum gg_status announce(const struct telling *t, const struct push_inbox_row *inboxes)
-{
-    struct push_inbox_changed *changes = GG_NEW_ARRAY(t->arena, struct push_inbox_changed, t->n);
-    struct gg_emission *emissions = GG_NEW_ARRAY(t->arena, struct gg_emission, t->n);
+/* --- writing --- */
 
-    for (size_t i = 0; i < t->n; i++) {
+static enum gg_status emit_counts(struct gg_db *db, struct gg_arena *arena, const struct push_inbox_row *inboxes,
+                                  size_t n)
+{
+    struct push_inbox_changed *changes = GG_NEW_ARRAY(arena, struct push_inbox_changed, n);
+    struct gg_emission *emissions = GG_NEW_ARRAY(arena, struct gg_emission, n);
+
+    for (size_t i = 0; i < n; i++) {
         changes[i] = (struct push_inbox_changed){inboxes[i].user, inboxes[i].unread};
         emissions[i] =
             (struct gg_emission){&PUSH_INBOX_CHANGED, inboxes[i].user, inboxes[i].version, &changes[i], NULL};
     }
-    return gg_emit_all(t->db, emissions, t->n);
+    return gg_emit_all(db, emissions, n);
+}
+
+enum gg_status push_announce(struct gg_db *db, struct gg_arena *arena, const struct gg_id *users, size_t n)
+{
+    struct push_inbox_row *by = GG_NEW_ARRAY(arena, struct push_inbox_row, n), *inboxes;
+
+    if (n == 0)
+        return GG_OK;
+    for (size_t i = 0; i < n; i++)
+        by[i] = (struct push_inbox_row){.user = users[i], .version = 1};
+    GG_TRY(push_inboxes_raise(db, arena, by, n));
+    GG_TRY(push_inboxes_get(db, arena, users, n, &inboxes));
+    return emit_counts(db, arena, inboxes, n);
 }
 
 static enum gg_status set_out(const struct telling *t)
 {
     struct push_journey *journeys = GG_NEW_ARRAY(t->arena, struct push_journey, t->n);
-    const struct push_rule *rule = push_rule(t->news->kind);
+    const struct push_rule *rule = push_rule(t->list[0].news->kind);
     int64_t shard = gg_random_below(PUSH_SHARDS), now = gg_now(), at = now + (rule->collapse ? COLLAPSE_GAP : 0);
     size_t n = 0;
 
-    if (give_up_at(t->news) <= now)
-        return GG_OK; /* an outage was longer than it is of use; the inbox keeps it */
-    for (size_t i = 0; i < t->n; i++)
-        if (t->facts[i].fate == PUSH_FATE_SENT)
-            journeys[n++] = (struct push_journey){t->facts[i].id, rule->collapse ? t->facts[i].number * ROUND : 0, at,
-                                                  give_up_at(t->news)};
+    for (size_t i = 0; i < t->n; i++) {
+        int64_t until = give_up_at(t->list[i].news);
+        /* Past that an outage was longer than it is of use; the inbox keeps it. */
+        if (t->facts[i].fate == PUSH_FATE_SENT && until > now)
+            journeys[n++] =
+                (struct push_journey){t->facts[i].id, rule->collapse ? t->facts[i].number * ROUND : 0, at, until};
+    }
     if (n == 0)
         return GG_OK;
     GG_TRY(push_journeys_put(t->db, t->arena, shard, journeys, n));
@@ -213,95 +287,124 @@ static enum gg_status collect_digests(const struct telling *t)
     return GG_OK;
 }
 
-/* Inboxes first: their locks are taken in the order of ids, and everything else belongs to them. */
+/* Inboxes first: their locks are taken in the order of ids, and everything else belongs to them. `counted`: unread ones
+ * are added; else only what is there changes. Then places, from the first of each person on, and wishes. */
+static enum gg_status open_inboxes(struct telling *t, bool counted)
+{
+    struct push_inbox_row *by = GG_NEW_ARRAY(t->arena, struct push_inbox_row, t->n);
+    bool deals = false;
+
+    t->users = GG_NEW_ARRAY(t->arena, struct gg_id, t->n);
+    t->user_of = GG_NEW_ARRAY(t->arena, size_t, t->n);
+    t->n_users = 0;
+    for (size_t i = 0; i < t->n; i++) {
+        if (i == 0 || !gg_id_equal(t->list[i].to.user, t->list[i - 1].to.user)) {
+            t->users[t->n_users] = t->list[i].to.user;
+            by[t->n_users++] = (struct push_inbox_row){.user = t->list[i].to.user, .version = t->announced};
+        }
+        t->user_of[i] = t->n_users - 1;
+        by[t->n_users - 1].place++;
+        by[t->n_users - 1].unread += counted;
+        deals = deals || !gg_id_is_zero(t->list[i].news->deal);
+    }
+    GG_TRY(push_inboxes_raise(t->db, t->arena, by, t->n_users));
+    GG_TRY(push_inboxes_get(t->db, t->arena, t->users, t->n_users, &t->inboxes));
+    for (size_t i = 0; i < t->n_users; i++)
+        t->inboxes[i].place -= by[i].place - 1;
+    GG_TRY(push_readers(t->db, t->arena, t->list[0].news->kind, t->users, t->n_users, &t->readers));
+    return deals ? push_mutes_of(t->db, t->arena, gg_now(), t->users, t->n_users, &t->muted, &t->n_muted) : GG_OK;
+}
+
 static enum gg_status write_chunk(struct telling *t)
 {
-    struct gg_id *users = ids_of(t->arena, t->to, t->n);
-    struct push_inbox_row *inboxes;
-
-    GG_TRY(push_inboxes_raise(t->db, t->arena, users, t->n, true));
-    GG_TRY(push_inboxes_get(t->db, t->arena, users, t->n, &inboxes));
-    GG_TRY(push_readers(t->db, t->arena, t->news->kind, t->news->deal, gg_now(), users, t->n, &t->readers));
+    GG_TRY(open_inboxes(t, true));
     t->facts = GG_NEW_ARRAY(t->arena, struct push_facts, t->n);
     for (size_t i = 0; i < t->n; i++) {
         t->facts[i] = facts_for(t, i);
-        t->facts[i].position = inboxes[i].version;
+        t->facts[i].position = t->inboxes[t->user_of[i]].place++;
     }
     GG_TRY(push_notices_insert(t->db, t->arena, t->facts, t->n));
-    GG_TRY(announce(t, inboxes));
+    if (t->announced)
+        GG_TRY(emit_counts(t->db, t->arena, t->inboxes, t->n_users));
     GG_TRY(collect_digests(t));
     return set_out(t);
 }
 
 /* --- one open notice for many events --- */
 
-/* The open notices of these people take the news in; who has none is left in the list. */
-static enum gg_status renew_open(struct telling *t, struct push_addressee *list, size_t *n)
+static const struct push_open_row *open_of(const struct push_open_row *open, size_t n, struct gg_id user)
 {
-    struct gg_id *users = ids_of(t->arena, list, *n), *renewed;
-    struct push_open_row *open;
-    struct push_inbox_row *inboxes;
-    size_t n_open, left;
-
-    GG_TRY(push_open_notices(t->db, t->arena, t->news->kind, t->news->target, users, *n, &open, &n_open));
-    if (n_open == 0)
-        return GG_OK;
-    renewed = GG_NEW_ARRAY(t->arena, struct gg_id, n_open);
-    for (size_t i = 0; i < n_open; i++)
-        renewed[i] = open[i].user;
-    struct push_addressee *those = gg_memdup(t->arena, list, *n * sizeof(*list));
-    left = 0;
-    for (size_t i = 0; i < *n; i++)
-        if (among(list[i].user, renewed, n_open))
-            those[left++] = list[i];
-    struct telling part = *t;
-    part.to = those;
-    part.n = left;
-    users = ids_of(t->arena, those, left);
-    GG_TRY(push_inboxes_raise(t->db, t->arena, users, left, false));
-    GG_TRY(push_inboxes_get(t->db, t->arena, users, left, &inboxes));
-    GG_TRY(push_readers(t->db, t->arena, t->news->kind, t->news->deal, gg_now(), users, left, &part.readers));
-    part.facts = GG_NEW_ARRAY(t->arena, struct push_facts, left);
-    for (size_t i = 0; i < left; i++) {
-        size_t k = 0;
-        while (!gg_id_equal(open[k].user, users[i]))
-            k++;
-        part.facts[i] = facts_for(&part, i);
-        part.facts[i].id = open[k].notice;
-        part.facts[i].number = (open[k].number == GG_NONE ? 1 : open[k].number) + 1;
-        part.facts[i].position = inboxes[i].version;
-        GG_TRY(push_notice_renew(t->db, &part.facts[i]));
-    }
-    GG_TRY(announce(&part, inboxes));
-    GG_TRY(set_out(&part));
-    *n = without(list, *n, renewed, n_open);
-    return GG_OK;
+    for (size_t i = 0; i < n; i++)
+        if (gg_id_equal(open[i].user, user))
+            return &open[i];
+    return NULL;
 }
 
-static enum gg_status tell_chunk(struct gg_db *db, struct gg_arena *arena, const struct push_news *news,
-                                 struct push_addressee *list, size_t n)
+/* The open notices of these people take the news in; who has none is left in the list. One piece of news. */
+static enum gg_status renew_open(struct telling *t)
 {
-    struct telling t = {.db = db, .arena = arena, .news = news};
+    const struct push_news *news = t->list[0].news;
+    struct telling part = *t;
+    struct push_open_row *open;
+    size_t n_open, left = 0;
 
-    GG_TRY(drop_told_and_blocked(db, arena, news, list, &n));
-    if (n > 0 && push_rule(news->kind)->collapse)
-        GG_TRY(renew_open(&t, list, &n));
-    if (n == 0)
+    GG_TRY(push_open_notices(t->db, t->arena, news->kind, news->target, users_of(t), t->n, &open, &n_open));
+    if (n_open == 0)
         return GG_OK;
-    t.to = list;
-    t.n = n;
-    return write_chunk(&t);
+    part.list = GG_NEW_ARRAY(t->arena, struct push_tiding, t->n);
+    part.n = 0;
+    for (size_t i = 0; i < t->n; i++)
+        if (open_of(open, n_open, t->list[i].to.user))
+            part.list[part.n++] = t->list[i];
+        else
+            t->list[left++] = t->list[i];
+    t->n = left;
+    GG_TRY(open_inboxes(&part, false));
+    part.facts = GG_NEW_ARRAY(t->arena, struct push_facts, part.n);
+    for (size_t i = 0; i < part.n; i++) {
+        const struct push_open_row *row = open_of(open, n_open, part.list[i].to.user);
+        part.facts[i] = facts_for(&part, i);
+        part.facts[i].id = row->notice;
+        part.facts[i].number = (row->number == GG_NONE ? 1 : row->number) + 1;
+        part.facts[i].position = part.inboxes[i].place;
+        GG_TRY(push_notice_renew(t->db, &part.facts[i]));
+    }
+    GG_TRY(emit_counts(t->db, t->arena, part.inboxes, part.n_users));
+    return set_out(&part);
+}
+
+static enum gg_status tell_chunk(struct telling t)
+{
+    GG_TRY(drop_told(&t));
+    GG_TRY(drop_blocked(&t));
+    if (t.n > 0 && push_rule(t.list[0].news->kind)->collapse)
+        GG_TRY(renew_open(&t));
+    return t.n > 0 ? write_chunk(&t) : GG_OK;
+}
+
+enum gg_status push_tell_all(struct gg_db *db, struct gg_arena *arena, const struct push_tiding *tidings, size_t n,
+                             bool announced)
+{
+    struct telling t = {.db = db, .arena = arena, .announced = announced};
+    struct push_tiding *list = gg_memdup(arena, tidings, n * sizeof(*tidings));
+
+    n = settle(list, n);
+    for (size_t i = 0; i < n; i += t.n) {
+        t.list = list + i;
+        t.n = n - i < PUSH_BATCH ? n - i : PUSH_BATCH;
+        GG_TRY(tell_chunk(t));
+    }
+    return GG_OK;
 }
 
 enum gg_status push_tell(struct gg_db *db, struct gg_arena *arena, const struct push_news *news,
                          const struct push_addressee *to, size_t n)
 {
-    struct push_addressee *list = gg_memdup(arena, to, n * sizeof(*to));
+    struct push_tiding *tidings = GG_NEW_ARRAY(arena, struct push_tiding, n);
 
-    n = settle(news, list, n);
-    for (size_t i = 0; i < n; i += PUSH_BATCH)
-        GG_TRY(tell_chunk(db, arena, news, list + i, n - i < PUSH_BATCH ? n - i : PUSH_BATCH));
-    return GG_OK;
+    for (size_t i = 0; i < n; i++)
+        tidings[i] = (struct push_tiding){news, to[i]};
+    return push_tell_all(db, arena, tidings, n, true);
 }
 
 enum gg_status push_tell_one(struct gg_db *db, struct gg_arena *arena, const struct push_news *news, struct gg_id user,
