@@ -373,6 +373,7 @@ PROBLEM(DEAL_SEATS_FREE, "seats_free", 409, false, "There is room: join without 
         "남은 수량이 있어요. 바로 참여해 주세요.");
 PROBLEM(DEAL_ALREADY_WAITING, "already_waiting", 409, false, "You are on the waiting list.", "이미 대기 중이에요.");
 PROBLEM(DEAL_NOT_WAITING, "not_waiting", 404, false, "You are not on the waiting list.", "대기 중이 아니에요.");
+PROBLEM(DEAL_WAITLIST_FULL, "waitlist_full", 409, false, "Too many wait already.", "대기하는 이웃이 너무 많아요.");
 PROBLEM(DEAL_DISPUTE_OPEN, "dispute_open", 409, false, "This share is in dispute.", "분쟁 중인 몫이에요.");
 PROBLEM(DEAL_NO_DISPUTE, "no_dispute", 404, false, "There is no open dispute.", "진행 중인 분쟁이 없어요.");
 PROBLEM(DEAL_DRAFTS_FULL, "drafts_full", 409, false, "Fifty drafts are the most.", "임시 저장은 50개까지예요.");
@@ -401,5 +402,18 @@ const struct gg_problem *const deal_problems[] = {
     &DEAL_WISHES_FULL,
     &DEAL_LINK_UNREADABLE,
     &DEAL_SERIES_EXISTS,
+    &DEAL_TERMS_CHANGED,
+    &DEAL_BLOCKED,
+    &DEAL_ACCOUNT_CLOSING,
+    &DEAL_BOX_FILL,
+    &DEAL_CHANGING,
+    &DEAL_SEATS_FREE,
+    &DEAL_ALREADY_WAITING,
+    &DEAL_NOT_WAITING,
+    &DEAL_WAITLIST_FULL,
+    &DEAL_DISPUTE_OPEN,
+    &DEAL_NO_DISPUTE,
+    &DEAL_DRAFTS_FULL,
+    &DEAL_TERMS_FIXED,
     NULL,
 };

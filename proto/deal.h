@@ -13,6 +13,7 @@ struct deal_wait;
 /* Bounds that several tables share. */
 #define DEAL_TOTAL_MAX    INT64_C(100000000) /* won */
 #define DEAL_PORTIONS_MAX 999
+#define DEAL_WAITERS_MAX  500 /* of one deal at the same time */
 #define DEAL_PHOTOS_MAX   10
 #define DEAL_TAGS_MAX     10
 #define DEAL_WINDOWS_MAX  8
@@ -98,7 +99,7 @@ struct deal_share_event { /* deal.share.*.v1 */
     int64_t refund_won;     /* adjusted, handed_over: to be given back from escrow, before the host is paid */
     int64_t resize;         /* resized: number of the try, 1, 2, 3 ... within the share; pay's answer carries it back */
     int64_t terms;          /* version of the terms this share has accepted */
-    int64_t hold_until;     /* reserved: the hold's own deadline */
+    int64_t hold_until;     /* reserved, resized: the hold's own deadline */
     int64_t reserved_until; /* reserved: the seat is given back after this without an answer */
     int reason;             /* rejected, released: enum deal_reason */
     int64_t taken, portions; /* the deal after this event */
@@ -296,6 +297,7 @@ extern const struct gg_problem DEAL_FULL, DEAL_CLOSED, DEAL_ALREADY_JOINED, DEAL
     DEAL_SEATS_FREE,      /* 409 nobody needs to wait: join */
     DEAL_ALREADY_WAITING, /* 409 */
     DEAL_NOT_WAITING,     /* 404 */
+    DEAL_WAITLIST_FULL,   /* 409 DEAL_WAITERS_MAX wait already */
     DEAL_DISPUTE_OPEN,    /* 409 */
     DEAL_NO_DISPUTE,      /* 404 */
     DEAL_DRAFTS_FULL,     /* 409 */

@@ -20,6 +20,19 @@ static const struct gg_field wait_event_fields[] = {
 };
 static const struct gg_msg wait_event_msg =
     GG_MSG("DealWaitEvent", struct deal_wait_event, wait_event_fields, "Something happened on the waiting list.");
+static const struct gg_field waiter_fields[] = {
+    GG_ID(struct deal_waiter, wait, GG_REQUIRED, "the place on the list"),
+    GG_ID(struct deal_waiter, user, GG_REQUIRED, "whose"),
+};
+static const struct gg_msg waiter_msg = GG_MSG("DealWaiter", struct deal_waiter, waiter_fields, "Who waited.");
+static const struct gg_field wait_ended_fields[] = {
+    GG_ID(struct deal_wait_ended, deal, GG_REQUIRED, "the deal"),
+    GG_TEXT(struct deal_wait_ended, title, GG_REQUIRED, 2, 60, "of the deal"),
+    GG_LIST(struct deal_wait_ended, waiters, GG_REQUIRED, 1, DEAL_WAITERS_MAX + DEAL_PORTIONS_MAX, &waiter_msg,
+            "first in line first"),
+};
+static const struct gg_msg wait_ended_msg =
+    GG_MSG("DealWaitEnded", struct deal_wait_ended, wait_ended_fields, "Nobody waits any longer.");
 static const struct gg_field dispute_event_fields[] = {
     GG_ID(struct deal_dispute_event, deal, GG_REQUIRED, "the deal"),
     GG_ID(struct deal_dispute_event, share, GG_REQUIRED, "the share"),
@@ -38,6 +51,7 @@ static const struct gg_msg dispute_event_msg =
 #define EVENT(constant, type, msg, doc) const struct gg_event_type constant = {type, DEAL_TOPIC, msg, doc}
 EVENT(DEAL_WAIT_OFFERED_EVENT, "deal.wait.offered.v1", &wait_event_msg, "portions are kept for the first in line");
 EVENT(DEAL_WAIT_LAPSED_EVENT, "deal.wait.lapsed.v1", &wait_event_msg, "the offer was not taken in time");
+EVENT(DEAL_WAIT_ENDED_EVENT, "deal.wait.ended.v1", &wait_ended_msg, "the deal recruits no more");
 EVENT(DEAL_DISPUTE_OPENED_EVENT, "deal.dispute.opened.v1", &dispute_event_msg, "freeze this share's money");
 EVENT(DEAL_DISPUTE_ANSWERED_EVENT, "deal.dispute.answered.v1", &dispute_event_msg, "the host answered");
 EVENT(DEAL_DISPUTE_RESOLVED_EVENT, "deal.dispute.resolved.v1", &dispute_event_msg, "unfreeze, refund refund_won");

@@ -31,6 +31,14 @@ struct deal_wait_event { /* deal.wait.offered.v1, deal.wait.lapsed.v1 */
     int64_t offered;
     int64_t offered_until;
 };
+struct deal_waiter {
+    struct gg_id wait, user;
+};
+struct deal_wait_ended { /* deal.wait.ended.v1: the deal recruits no more, nobody waits any longer */
+    struct gg_id deal;
+    const char *title;
+    struct gg_list waiters; /* struct deal_waiter, first in line first; offers not taken among them */
+};
 struct deal_dispute_event { /* deal.dispute.opened.v1, .answered.v1, .resolved.v1 */
     struct gg_id deal, share, dispute;
     struct gg_id user, host;
@@ -42,8 +50,8 @@ struct deal_dispute_event { /* deal.dispute.opened.v1, .answered.v1, .resolved.v
 };
 /* opened: pay freezes this share (nothing is refunded or paid out). resolved: pay unfreezes it and refunds refund_won.
  */
-extern const struct gg_event_type DEAL_WAIT_OFFERED_EVENT, DEAL_WAIT_LAPSED_EVENT, DEAL_DISPUTE_OPENED_EVENT,
-    DEAL_DISPUTE_ANSWERED_EVENT, DEAL_DISPUTE_RESOLVED_EVENT;
+extern const struct gg_event_type DEAL_WAIT_OFFERED_EVENT, DEAL_WAIT_LAPSED_EVENT, DEAL_WAIT_ENDED_EVENT,
+    DEAL_DISPUTE_OPENED_EVENT, DEAL_DISPUTE_ANSWERED_EVENT, DEAL_DISPUTE_RESOLVED_EVENT;
 /* Aggregate: the user. Data: struct auth_closing_answer, struct auth_purge_receipt of proto/auth_trust.h. */
 extern const struct gg_event_type DEAL_CLOSING_ANSWERED_EVENT, DEAL_USER_PURGED_EVENT;
 

@@ -52,6 +52,7 @@ const char *const push_kind_names[] = {"joined",
                                        "consent_changed",
                                        "consent_check",
                                        "promotion",
+                                       "wait_ended",
                                        NULL};
 const char *const push_class_names[] = {"transactional", "service", "ad", NULL};
 const char *const push_lang_names[] = {"ko", "en", NULL};

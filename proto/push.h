@@ -56,7 +56,9 @@ enum push_kind {
     PUSH_DIGEST,          /* so many unread notices of a window */
     PUSH_CONSENT_CHANGED, /* the law: how a consent was taken note of */
     PUSH_CONSENT_CHECK,   /* the law: every two years */
-    PUSH_PROMOTION        /* advertising, the only kind of that class */
+    PUSH_PROMOTION,       /* advertising, the only kind of that class */
+    PUSH_WAIT_ENDED,      /* who waited: the deal recruits no more */
+    PUSH_KINDS            /* how many there are */
 };
 extern const char *const push_kind_names[];
 

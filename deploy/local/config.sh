@@ -212,6 +212,7 @@ GONGGU_SIGNUPS_PER_ADDRESS=1000000
 END
         ;;
     deal)
+        if [[ $STACK == test ]]; then echo "GONGGU_PHOTO_USER_MB=20"; fi
         cat <<END
 GONGGU_PHOTO_DIR=$DATA/photos
 GONGGU_PREVIEW_HOST=127.0.0.1:$SANDBOX_PORT

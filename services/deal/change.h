@@ -56,7 +56,8 @@ enum gg_status deal_purchase_goods(struct deal_work *work, int64_t receipt_won, 
                                    const char *receipt) GG_MUSTCHECK;
 /* `came` portions are here: fewer or more than were bought are shared out by the rule of the deal. */
 enum gg_status deal_arrive_goods(struct deal_work *work, int64_t came) GG_MUSTCHECK;
-/* `quantity` portions changed hands, at `when`: what is missing is given back, the rest pay pays to the host. */
+/* `quantity` portions changed hands (more than are there: all), at `when`: what is missing is given back, the rest pay
+ * pays to the host. */
 enum gg_status deal_hand_over(struct deal_work *work, struct deal_share_row *share, int64_t quantity,
                               int64_t when) GG_MUSTCHECK;
 /* The share did not come to any window. */
@@ -98,6 +99,8 @@ enum gg_status deal_wait_join(struct deal_work *work, struct deal_wait_row *wait
 /* Gone from the list: taken, lapsed or left; what was kept goes to the next. */
 enum gg_status deal_wait_finish(struct deal_work *work, struct deal_wait_row *wait,
                                 enum deal_wait_state state) GG_MUSTCHECK;
+/* The deal recruits no more: who waits, or has not taken his offer, is told. The caller writes the deal. */
+enum gg_status deal_wait_over(struct deal_work *work) GG_MUSTCHECK;
 /* Offers what is free to the first in line. The caller writes the deal. */
 enum gg_status deal_offer(struct deal_work *work) GG_MUSTCHECK;
 

@@ -119,7 +119,9 @@ enum gg_status deal_arrive_goods(struct deal_work *work, int64_t came)
 enum gg_status deal_hand_over(struct deal_work *work, struct deal_share_row *share, int64_t quantity, int64_t when)
 {
     int64_t there = share->received == GG_NONE ? share->allotted : share->received;
-    int64_t amount = deal_cost_of(share->amount_won, quantity, there), refund = share->amount_won - amount;
+    /* More may be there than was bought; that costs nothing, and is no part of the price. */
+    int64_t amount = deal_cost_of(share->amount_won, quantity, there < share->allotted ? there : share->allotted);
+    int64_t refund = share->amount_won - amount;
     struct deal_share_event event;
 
     GG_TRY(deal_step_share(share, SHARE_HAND_OVER));

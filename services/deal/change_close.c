@@ -145,9 +145,7 @@ enum gg_status deal_close(struct deal_work *work)
     struct deal_share_row *shares;
     size_t n;
 
-    if (work->deal.plan.queued > 0)
-        GG_TRY(deal_wait_end(work->db, work->deal.id));
-    work->deal.plan.queue = work->deal.plan.offered = 0;
+    GG_TRY(deal_wait_over(work));
     GG_TRY(deal_release_unaccepted(work));
     GG_TRY(deal_step(work, DEAL_CLOSE));
     GG_TRY(gg_due_clear(work->db, DEAL_DUE_CLOSE, work->deal.id));
@@ -176,10 +174,9 @@ enum gg_status deal_call_off(struct deal_work *work, enum deal_event event, enum
         if (shares[i].state == DEAL_SHARE_DISPUTED)
             GG_TRY(end_dispute(work, &shares[i]));
     GG_TRY(deal_step(work, event));
-    if (deal->plan.queued > 0)
-        GG_TRY(deal_wait_end(work->db, deal->id));
+    GG_TRY(deal_wait_over(work));
     deal->reason = (int)reason;
-    deal->waiting = deal->taken = deal->plan.extras = deal->plan.offered = deal->plan.queue = 0;
+    deal->waiting = deal->taken = deal->plan.extras = 0;
     deal->plan.host_won = deal->plan.settled_won = GG_NONE;
     GG_TRY(deal_live_shares(work, &shares, &n));
     for (size_t i = 0; i < n; i++) {

@@ -24,6 +24,7 @@ static enum gg_status ask_pay(struct deal_work *work, struct deal_share_row *sha
     struct deal_share_event event = deal_share_event_of(work, share, amount_won);
 
     event.resize = ++share->resize;
+    event.hold_until = work->deal.closes_at + DEAL_HOLD_EXTRA_MS;
     return deal_emit(work, &DEAL_SHARE_RESIZED_EVENT, &event);
 }
 
@@ -71,7 +72,8 @@ enum gg_status deal_resize(struct deal_work *work, struct deal_share_row *share,
     share->terms = terms;
     share->max_won = most;
     count_seats(work, &before, share);
-    if (most != before.max_won)
+    /* New terms may close later: the hold has to last as long. */
+    if (most != before.max_won || terms != before.terms)
         GG_TRY(ask_pay(work, share, most));
     GG_TRY(tell_changed(work, share, -1));
     GG_TRY(deal_share_update(work->db, share));

@@ -27,7 +27,7 @@ const struct gg_fsm deal_fsm = {"deal", deal_state_names, deal_events, deal_rows
 
 static const char *const share_steps[] = {"hold_placed", "hold_refused", "lapse",     "hold_ended", "leave",
                                           "call_off",    "capture",      "hand_over", "settle",     "dispute",
-                                          "resolve",     "give_back",    NULL};
+                                          "resolve",     "resume",       "give_back", NULL};
 static const struct gg_transition share_rows[] = {
     {DEAL_SHARE_RESERVED, SHARE_HOLD_PLACED, DEAL_SHARE_HELD, "pay holds the most it can cost"},
     {DEAL_SHARE_RESERVED, SHARE_HOLD_REFUSED, DEAL_SHARE_REJECTED, "the money is not there"},
@@ -43,6 +43,7 @@ static const struct gg_transition share_rows[] = {
     {DEAL_SHARE_CAPTURED, SHARE_GIVE_BACK, DEAL_SHARE_REFUNDED, "nothing came for it"},
     {DEAL_SHARE_CAPTURED, SHARE_DISPUTE, DEAL_SHARE_DISPUTED, "its money stands still"},
     {DEAL_SHARE_DISPUTED, SHARE_RESOLVE, DEAL_SHARE_HANDED_OVER, "the host gets what is left"},
+    {DEAL_SHARE_DISPUTED, SHARE_RESUME, DEAL_SHARE_CAPTURED, "settled before the goods came: they are still to come"},
     {DEAL_SHARE_DISPUTED, SHARE_CALL_OFF, DEAL_SHARE_REFUNDED, "the deal was cancelled; escrow gives it back"},
     {DEAL_SHARE_DISPUTED, SHARE_GIVE_BACK, DEAL_SHARE_REFUNDED, "the neighbour gets everything back"},
     {DEAL_SHARE_HANDED_OVER, SHARE_SETTLE, DEAL_SHARE_SETTLED, "the host has the money"},

@@ -28,6 +28,7 @@ enum deal_share_step {
     SHARE_SETTLE,
     SHARE_DISPUTE,  /* by the neighbour, before anything was handed over */
     SHARE_RESOLVE,  /* the dispute has ended, and something is left for the host */
+    SHARE_RESUME,   /* it has ended before the goods came */
     SHARE_GIVE_BACK /* everything is given back: nothing came, or so the dispute ended */
 };
 extern const struct gg_fsm deal_fsm, deal_share_fsm;

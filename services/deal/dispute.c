@@ -57,19 +57,26 @@ enum gg_status deal_dispute_end(struct deal_work *work, struct deal_share_row *s
                                 enum deal_dispute_state state, int64_t refund_won)
 {
     struct deal_share_event event;
-    int64_t left = share->amount_won - refund_won;
+    bool arrived = work->deal.state == DEAL_ARRIVED;
+    int64_t left;
 
+    /* What did not come has been given back already: there may be less than was asked for. */
+    if (refund_won > share->amount_won)
+        refund_won = share->amount_won;
+    left = share->amount_won - refund_won;
     dispute->state = (int)state;
     dispute->refund_won = refund_won;
     dispute->ended_at = gg_now();
     GG_TRY(deal_dispute_update(work->db, dispute));
     GG_TRY(gg_due_clear(work->db, DEAL_DUE_DISPUTE, dispute->id));
     GG_TRY(tell(work, &DEAL_DISPUTE_RESOLVED_EVENT, dispute, share, refund_won, left));
-    GG_TRY(deal_step_share(share, left > 0 ? SHARE_RESOLVE : SHARE_GIVE_BACK));
+    GG_TRY(deal_step_share(share, left == 0 ? SHARE_GIVE_BACK : arrived ? SHARE_RESOLVE : SHARE_RESUME));
     share->amount_won = left;
     if (work->deal.plan.settled_won != GG_NONE)
         work->deal.plan.settled_won -= refund_won;
-    if (left > 0) {
+    if (left > 0 && !arrived) {
+        GG_TRY(deal_share_update(work->db, share));
+    } else if (left > 0) {
         share->handed_at = dispute->ended_at;
         GG_TRY(deal_share_update(work->db, share));
         event = deal_share_event_of(work, share, left);

@@ -153,12 +153,36 @@ static enum gg_status on_closing_undone(struct gg_event *event)
     return deal_account_closing(event->db, data->user, false);
 }
 
+/* Nobody is kept waiting by a place in line that has no owner. */
+static enum gg_status leave_lines(struct gg_event *event, struct gg_id user)
+{
+    struct gg_id *deals;
+    size_t n;
+
+    GG_TRY(deal_waits_of(event->db, event->arena, user, &deals, &n));
+    for (size_t i = 0; i < n; i++) {
+        struct deal_wait_row wait;
+        struct deal_work work;
+        enum gg_status status;
+        GG_TRY(deal_begin(&work, event->db, event->arena, deals[i], GG_ID_ZERO));
+        status = deal_wait_of(event->db, event->arena, deals[i], user, &wait);
+        if (status == GG_NOT_FOUND)
+            continue;
+        GG_TRY(status);
+        GG_TRY(deal_wait_finish(&work, &wait, DEAL_WAIT_LEFT));
+        GG_TRY(deal_offer(&work));
+        GG_TRY(deal_update(event->db, &work.deal));
+    }
+    return GG_OK;
+}
+
 static enum gg_status on_purged(struct gg_event *event)
 {
     const struct auth_closing_event *data = event->data;
     struct auth_purge_receipt receipt = {.user = data->user, .closing = data->closing};
     int64_t version;
 
+    GG_TRY(leave_lines(event, data->user));
     GG_TRY(deal_forget(event->db, data->user, &receipt.rows));
     GG_TRY(deal_market_forget(event->db, data->user, &receipt.rows));
     GG_TRY(deal_account_version(event->db, event->arena, data->user, &version));

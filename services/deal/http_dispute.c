@@ -155,7 +155,7 @@ enum gg_status deal_http_dispute_answer(struct gg_call *call)
         return gg_fail_field(call, "/refund_won", "max", "%" PRId64 " won are in escrow", share.amount_won);
     dispute.answer = in->message;
     dispute.offered_won = in->refund_won;
-    if (in->refund_won >= dispute.asked_won) {
+    if (in->refund_won >= dispute.asked_won || in->refund_won == share.amount_won) {
         dispute.answered_at = gg_now();
         GG_TRY(deal_dispute_end(&work, &share, &dispute, DEAL_DISPUTE_STATE_AGREED, in->refund_won));
     } else {
@@ -212,6 +212,8 @@ enum gg_status deal_http_dispute_decide(struct gg_call *call)
     GG_TRY(deal_begin(&work, call->db, call->arena, dispute.deal, call->user.id));
     GG_TRY(deal_dispute_get(call->db, call->arena, id, &dispute)); /* again, under the lock */
     GG_TRY(deal_share_get(call->db, call->arena, dispute.share, &share));
+    if (gg_id_equal(share.user, call->user.id) || gg_id_equal(work.deal.host, call->user.id))
+        return gg_fail(call, &GG_P_FORBIDDEN, "nobody decides what is his own");
     if (dispute.ended_at != GG_NONE)
         return gg_fail(call, &DEAL_NO_DISPUTE, "it has ended");
     if (in->refund_won > share.amount_won)

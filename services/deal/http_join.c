@@ -326,6 +326,8 @@ enum gg_status deal_http_wait(struct gg_call *call)
         return gg_fail(call, &DEAL_SEATS_FREE, "join at once");
     if (answer.problem != &DEAL_FULL)
         return refuse(call, &work.deal, &ask, &answer);
+    if (work.deal.plan.queue >= DEAL_WAITERS_MAX)
+        return gg_fail(call, &DEAL_WAITLIST_FULL, "%d wait", DEAL_WAITERS_MAX);
     GG_TRY(deal_wait_join(&work, &wait));
     GG_TRY(deal_wait_get(call->db, call->arena, wait.id, &wait));
     deal_wait_fill(&wait, call->out);

@@ -190,6 +190,8 @@ enum gg_status deal_appeal_rule(struct gg_call *call)
     if (status == GG_NOT_FOUND)
         return gg_fail(call, &GG_P_NOT_FOUND, "there is no such appeal");
     GG_TRY(status);
+    if (gg_id_equal(out->user.id, call->user.id))
+        return gg_fail(call, &GG_P_FORBIDDEN, "nobody decides what is his own");
     if (out->state != 0)
         return gg_fail(call, &DEAL_WRONG_STATE, "it is %s", deal_appeal_state_names[out->state]);
     out->state = in->uphold ? 1 : 2;

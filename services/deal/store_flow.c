@@ -130,6 +130,21 @@ enum gg_status deal_wait_first(struct gg_db *db, struct gg_arena *arena, struct 
                     &rows, wait);
 }
 
+enum gg_status deal_waits_of(struct gg_db *db, struct gg_arena *arena, struct gg_id user, struct gg_id **deals,
+                             size_t *n)
+{
+    struct gg_rows rows;
+
+    GG_TRY(gg_db_query(db, arena,
+                       "SELECT deal_id FROM wait WHERE user_id = ? AND live_user IS NOT NULL ORDER BY deal_id",
+                       GG_ARGS(gg_v_id(&user)), &rows));
+    *deals = GG_NEW_ARRAY(arena, struct gg_id, rows.n);
+    *n = rows.n;
+    for (size_t i = 0; i < rows.n; i++)
+        (*deals)[i] = gg_row_id(&rows, i, 0);
+    return GG_OK;
+}
+
 enum gg_status deal_wait_ahead(struct gg_db *db, struct gg_arena *arena, struct gg_id deal, int64_t position,
                                int64_t *ahead)
 {
@@ -141,8 +156,20 @@ enum gg_status deal_wait_ahead(struct gg_db *db, struct gg_arena *arena, struct 
     return GG_OK;
 }
 
-enum gg_status deal_wait_end(struct gg_db *db, struct gg_id deal)
+enum gg_status deal_wait_end(struct gg_db *db, struct gg_arena *arena, struct gg_id deal, struct deal_waiter **waiters,
+                             size_t *n)
 {
+    struct gg_rows rows;
+
+    GG_TRY(gg_db_query(db, arena,
+                       "SELECT id, user_id FROM wait WHERE deal_id = ? AND live_user IS NOT NULL ORDER BY position",
+                       GG_ARGS(gg_v_id(&deal)), &rows));
+    *waiters = GG_NEW_ARRAY(arena, struct deal_waiter, rows.n);
+    *n = rows.n;
+    for (size_t i = 0; i < rows.n; i++)
+        (*waiters)[i] = (struct deal_waiter){gg_row_id(&rows, i, 0), gg_row_id(&rows, i, 1)};
+    if (rows.n == 0)
+        return GG_OK;
     return gg_db_exec(db,
                       "UPDATE wait SET live_user = NULL, state = ?, offered = 0"
                       " WHERE deal_id = ? AND live_user IS NOT NULL",
@@ -334,7 +361,11 @@ enum gg_status deal_forget(struct gg_db *db, struct gg_id user, int64_t *rows)
         "DELETE FROM blocked WHERE user_id = ?",
         "DELETE FROM blocked WHERE blocked_id = ?",
         "DELETE FROM carry WHERE user_id = ?",
-        "UPDATE deal SET place = '-', note = NULL, lat = cell_lat, lng = cell_lng WHERE host_id = ?",
+        "UPDATE deal SET place = '-', note = NULL, lat = cell_lat, lng = cell_lng, description = '-' WHERE host_id = ?",
+        "DELETE t FROM terms t JOIN deal d ON d.id = t.deal_id WHERE d.host_id = ?", /* they name the place, too */
+        "UPDATE dispute d JOIN deal x ON x.id = d.deal_id SET d.answer = '-' WHERE d.answer IS NOT NULL"
+        " AND x.host_id = ?",
+        "DELETE FROM wait WHERE user_id = ? AND live_user IS NULL",
         "UPDATE dispute d JOIN share s ON s.id = d.share_id SET d.message = '-', d.photos = '' WHERE s.user_id = ?",
     };
 

@@ -36,11 +36,15 @@ enum gg_status deal_wait_of(struct gg_db *db, struct gg_arena *arena, struct gg_
 /* The first in line without an offer. GG_NOT_FOUND. */
 enum gg_status deal_wait_first(struct gg_db *db, struct gg_arena *arena, struct gg_id deal,
                                struct deal_wait_row *wait) GG_MUSTCHECK;
+/* The deals on whose lists the user is now, in the order of ids. */
+enum gg_status deal_waits_of(struct gg_db *db, struct gg_arena *arena, struct gg_id user, struct gg_id **deals,
+                             size_t *n) GG_MUSTCHECK;
 /* How many wait before this position. */
 enum gg_status deal_wait_ahead(struct gg_db *db, struct gg_arena *arena, struct gg_id deal, int64_t position,
                                int64_t *ahead) GG_MUSTCHECK;
-/* (tx) The deal is closed: nobody waits any more. */
-enum gg_status deal_wait_end(struct gg_db *db, struct gg_id deal) GG_MUSTCHECK;
+/* (tx) The deal is closed: nobody waits any more. Gives who did, first in line first. */
+enum gg_status deal_wait_end(struct gg_db *db, struct gg_arena *arena, struct gg_id deal, struct deal_waiter **waiters,
+                             size_t *n) GG_MUSTCHECK;
 
 /* --- terms --- */
 

@@ -4,6 +4,7 @@
 
 #include "libcommon/clock.h"
 #include "libcommon/json.h"
+#include "plan.h"
 
 #define PICKUPS_MAX 200
 
@@ -30,6 +31,20 @@ enum gg_status deal_calendar_user(struct gg_db *db, struct gg_arena *arena, stru
     return GG_OK;
 }
 
+/* The window the neighbour chose, or all the time there is. */
+static struct deal_window window_of(struct gg_arena *arena, const struct gg_rows *rows, size_t r)
+{
+    struct deal_row deal = {.pickup_from = gg_row_time(rows, r, 4),
+                            .pickup_until = gg_row_time(rows, r, 5),
+                            .plan.windows = gg_row_text(rows, r, 10)};
+    int64_t chosen = gg_row_int(rows, r, 11);
+    struct gg_list windows = deal_windows_of(arena, &deal);
+
+    if (chosen == GG_NONE || chosen >= (int64_t)windows.n)
+        return (struct deal_window){deal.pickup_from, deal.pickup_until, GG_NONE};
+    return ((const struct deal_window *)windows.items)[chosen];
+}
+
 enum gg_status deal_pickups(struct gg_db *db, struct gg_arena *arena, struct gg_id user, int64_t since,
                             const char *public_url, struct deal_pickup_event **events, size_t *n)
 {
@@ -38,12 +53,15 @@ enum gg_status deal_pickups(struct gg_db *db, struct gg_arena *arena, struct gg_
     /* A guest's share decides: one who is out again sees the pick-up cancelled, so that it leaves his calendar. */
     GG_TRY(gg_db_query(
         db, arena,
-        "SELECT x.id, x.title, x.place, x.note, x.pickup_from, x.pickup_until, x.version, x.host, x.off, x.created_at "
+        "SELECT x.id, x.title, x.place, x.note, x.pickup_from, x.pickup_until, x.version, x.host, x.off, x.created_at,"
+        " x.windows, x.chosen "
         "FROM ("
         " SELECT d.id, d.title, d.place, d.note, d.pickup_from, d.pickup_until, d.version, 1 AS host,"
-        " d.state = 7 AS off, d.created_at FROM deal d WHERE d.host_id = ? AND d.state IN (2, 3, 4, 5, 7) UNION ALL"
+        " d.state = 7 AS off, d.created_at, NULL AS windows, NULL AS chosen FROM deal d WHERE d.host_id = ? AND "
+        "d.state IN (2, 3, 4, 5, 7) UNION ALL"
         " SELECT d.id, d.title, d.place, d.note, d.pickup_from, d.pickup_until, d.version, 0,"
-        " d.state = 7 OR s.live_user IS NULL, d.created_at FROM share s JOIN deal d ON d.id = s.deal_id"
+        " d.state = 7 OR s.live_user IS NULL, d.created_at, d.windows, s.pickup_window FROM share s JOIN deal d ON "
+        "d.id = s.deal_id"
         " WHERE s.user_id = ? AND d.state IN (2, 3, 4, 5, 7) AND s.amount_won IS NOT NULL) x"
         " WHERE x.pickup_until >= ? ORDER BY x.pickup_from, x.id LIMIT 200",
         GG_ARGS(gg_v_id(&user), gg_v_id(&user), gg_v_time(since)), &rows));
@@ -52,6 +70,7 @@ enum gg_status deal_pickups(struct gg_db *db, struct gg_arena *arena, struct gg_
     for (size_t i = 0; i < rows.n; i++) {
         char id[GG_ID_TEXT];
         bool off = gg_row_int(&rows, i, 8) != 0;
+        struct deal_window window = window_of(arena, &rows, i);
         gg_id_format(gg_row_id(&rows, i, 0), id);
         (*events)[i] = (struct deal_pickup_event){
             .deal = gg_row_id(&rows, i, 0),
@@ -59,8 +78,8 @@ enum gg_status deal_pickups(struct gg_db *db, struct gg_arena *arena, struct gg_
             .place = off ? "" : gg_row_text(&rows, i, 2), /* whoever is out is told the place no more */
             .note = off ? NULL : gg_row_text(&rows, i, 3),
             .url = gg_sprintf(arena, "%s/deals/%s", public_url, id),
-            .from = gg_row_time(&rows, i, 4),
-            .until = gg_row_time(&rows, i, 5),
+            .from = window.from,
+            .until = window.until,
             .changed_at = gg_row_time(&rows, i, 9),
             .version = gg_row_int(&rows, i, 6),
             .host = gg_row_int(&rows, i, 7) != 0,
@@ -123,6 +142,23 @@ static const struct {
     {"standing_orders",
      "SELECT series_id, quantity, tolerance, created_at FROM series_order WHERE user_id = ? ORDER BY series_id",
      {"d series", "i quantity", "i tolerance", "t created_at"}},
+    {"drafts", "SELECT id, body, saved_at FROM draft WHERE host_id = ? ORDER BY id", {"d id", "s body", "t saved_at"}},
+    {"waiting",
+     "SELECT deal_id, state, quantity, tolerance, offered, offered_until, created_at FROM wait WHERE user_id = ?"
+     " ORDER BY id",
+     {"d deal", "i state", "i quantity", "i tolerance", "i offered", "t offered_until", "t created_at"}},
+    {"disputes",
+     "SELECT d.id, d.deal_id, d.share_id, d.state, d.message, d.answer, d.decision, d.asked_won, d.offered_won,"
+     " d.refund_won, d.opened_at, d.ended_at FROM dispute d JOIN share s ON s.id = d.share_id WHERE s.user_id = ?"
+     " ORDER BY d.id",
+     {"d id", "d deal", "d share", "i state", "s message", "s answer", "s decision", "i asked_won", "i offered_won",
+      "i refund_won", "t opened_at", "t ended_at"}},
+    {"dispute_answers",
+     "SELECT d.id, d.deal_id, d.answer, d.offered_won, d.answered_at FROM dispute d JOIN deal x ON x.id = d.deal_id"
+     " WHERE x.host_id = ? AND d.answer IS NOT NULL ORDER BY d.id",
+     {"d id", "d deal", "s answer", "i offered_won", "t answered_at"}},
+    {"blocked", "SELECT blocked_id FROM blocked WHERE user_id = ? ORDER BY blocked_id", {"d user"}},
+    {"carry", "SELECT carry FROM carry WHERE user_id = ?", {"i billionths_of_a_won"}},
     {"calendar", "SELECT created_at FROM calendar WHERE user_id = ?", {"t created_at"}},
 };
 

@@ -73,14 +73,14 @@ enum gg_status deal_fact_put(struct gg_db *db, struct gg_id user, struct gg_id d
                       GG_ARGS(gg_v_id(&user), gg_v_id(&deal), gg_v_int(kind), gg_v_time(at)), NULL);
 }
 
-/* Left within a day of closing? */
+/* Left within a day of closing, though nothing had changed since he agreed? */
 static enum gg_status fact_of_leaving(struct gg_db *db, const struct deal_share_row *share, int64_t now)
 {
     return gg_db_exec(db,
                       "INSERT INTO fact (user_id, deal_id, kind, at) SELECT ?, id, ?, ? FROM deal"
-                      " WHERE id = ? AND closes_at <= ? ON DUPLICATE KEY UPDATE kind = VALUES(kind)",
+                      " WHERE id = ? AND closes_at <= ? AND terms = ? ON DUPLICATE KEY UPDATE kind = VALUES(kind)",
                       GG_ARGS(gg_v_id(&share->user), gg_v_int(DEAL_FACT_LEFT_LATE), gg_v_time(now),
-                              gg_v_id(&share->deal), gg_v_time(now + DAY_MS)),
+                              gg_v_id(&share->deal), gg_v_time(now + DAY_MS), gg_v_int(share->terms)),
                       NULL);
 }
 

@@ -48,7 +48,7 @@ static enum gg_status end_window(struct gg_due *due)
     GG_TRY(deal_shares(due->db, due->arena, due->subject, true, 0, DEAL_PORTIONS_MAX, &shares, &n));
     for (size_t i = 0; i < n; i++)
         if (shares[i].state == DEAL_SHARE_CAPTURED)
-            GG_TRY(deal_hand_over(&work, &shares[i], shares[i].allotted, due->at));
+            GG_TRY(deal_hand_over(&work, &shares[i], DEAL_PORTIONS_MAX, due->at));
     return GG_OK;
 }
 

@@ -70,3 +70,21 @@ enum gg_status deal_wait_finish(struct deal_work *work, struct deal_wait_row *wa
     wait->offered = 0;
     return deal_wait_update(work->db, wait);
 }
+
+enum gg_status deal_wait_over(struct deal_work *work)
+{
+    struct deal_row *deal = &work->deal;
+    struct deal_waiter *waiters;
+    size_t n;
+
+    deal->plan.queue = deal->plan.offered = 0;
+    if (deal->plan.queued == 0)
+        return GG_OK;
+    GG_TRY(deal_wait_end(work->db, work->arena, deal->id, &waiters, &n));
+    for (size_t i = 0; i < n; i++)
+        GG_TRY(gg_due_clear(work->db, DEAL_DUE_OFFER, waiters[i].wait));
+    if (n == 0)
+        return GG_OK;
+    return deal_emit(work, &DEAL_WAIT_ENDED_EVENT,
+                     &(struct deal_wait_ended){.deal = deal->id, .title = deal->title, .waiters = {waiters, n}});
+}

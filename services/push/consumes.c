@@ -39,6 +39,7 @@ const struct gg_consumes push_consumes[] = {
     {&DEAL_DONE_EVENT, push_on_deal_done},
     {&DEAL_WAIT_OFFERED_EVENT, push_on_wait_offered},
     {&DEAL_WAIT_LAPSED_EVENT, push_on_wait_lapsed},
+    {&DEAL_WAIT_ENDED_EVENT, push_on_wait_ended},
     {&DEAL_DISPUTE_OPENED_EVENT, push_on_dispute_opened},
     {&DEAL_DISPUTE_ANSWERED_EVENT, push_on_dispute_answered},
     {&DEAL_DISPUTE_RESOLVED_EVENT, push_on_dispute_resolved},

@@ -292,6 +292,18 @@ enum gg_status push_on_wait_lapsed(struct gg_event *event)
     return tell_waiting(event, PUSH_WAIT_LAPSED);
 }
 
+enum gg_status push_on_wait_ended(struct gg_event *event)
+{
+    const struct deal_wait_ended *data = event->data;
+    const struct deal_waiter *waiters = data->waiters.items;
+    struct push_news news = push_news_of(event, PUSH_WAIT_ENDED, data->deal, data->title);
+    struct push_addressee *to = GG_NEW_ARRAY(event->arena, struct push_addressee, data->waiters.n);
+
+    for (size_t i = 0; i < data->waiters.n; i++)
+        to[i] = (struct push_addressee){.user = waiters[i].user, .amount_won = GG_NONE};
+    return push_tell(event->db, event->arena, &news, to, data->waiters.n);
+}
+
 static enum gg_status tell_dispute(struct gg_event *event, enum push_kind kind, bool host, bool user)
 {
     const struct deal_dispute_event *data = event->data;

@@ -26,6 +26,7 @@ enum gg_status push_on_deal_arrived(struct gg_event *event);
 enum gg_status push_on_deal_done(struct gg_event *event);
 enum gg_status push_on_wait_offered(struct gg_event *event);
 enum gg_status push_on_wait_lapsed(struct gg_event *event);
+enum gg_status push_on_wait_ended(struct gg_event *event);
 enum gg_status push_on_dispute_opened(struct gg_event *event);
 enum gg_status push_on_dispute_answered(struct gg_event *event);
 enum gg_status push_on_dispute_resolved(struct gg_event *event);

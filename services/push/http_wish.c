@@ -9,7 +9,7 @@
 
 #define CONSENT_LIFE (730 * GG_DAY)
 #define CONSENT_ASK  (30 * GG_DAY)
-#define KINDS        ((size_t)PUSH_PROMOTION + 1)
+#define KINDS        ((size_t)PUSH_KINDS)
 #define ABOUT_100M   1000 /* micro-degrees */
 
 /* --- preferences --- */

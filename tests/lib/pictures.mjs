@@ -22,7 +22,8 @@ function lengthOf(bytes) {
     return length;
 }
 
-function chunk(type, data) {
+/** A chunk of a PNG. */
+export function pngChunk(type, data) {
     const body = Buffer.concat([Buffer.from(type, 'latin1'), data]);
     const out = Buffer.alloc(body.length + 8);
     out.writeUInt32BE(data.length, 0);
@@ -37,10 +38,10 @@ export function png([red, green, blue], notes = [], size = 8) {
     const row = Buffer.concat([Buffer.from([0]), Buffer.concat(Array(size).fill(Buffer.from([red, green, blue])))]);
     return Buffer.concat([
         Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
-        chunk('IHDR', head),
-        ...notes.map((note) => chunk('tEXt', Buffer.from(note, 'latin1'))),
-        chunk('IDAT', deflateSync(Buffer.concat(Array(size).fill(row)))),
-        chunk('IEND', Buffer.alloc(0)),
+        pngChunk('IHDR', head),
+        ...notes.map((note) => pngChunk('tEXt', Buffer.from(note, 'latin1'))),
+        pngChunk('IDAT', deflateSync(Buffer.concat(Array(size).fill(row)))),
+        pngChunk('IEND', Buffer.alloc(0)),
     ]);
 }
 

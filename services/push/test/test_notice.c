@@ -37,7 +37,7 @@ static void every_kind_speaks_both_languages(void **state)
         assert_true(push_rule(facts.kind)->patience_s > 0);
         assert_non_null(push_rule(facts.kind)->urgency);
     }
-    assert_int_equal(facts.kind, PUSH_PROMOTION + 1);
+    assert_int_equal(facts.kind, PUSH_KINDS);
     gg_arena_destroy(arena);
 }
 
