@@ -205,7 +205,7 @@ static enum gg_status walk_entries(struct gg_db *db, struct gg_arena *arena)
 
 /* --- rounds --- */
 
-static enum gg_status audit_round(struct gg_db *db, struct gg_arena *arena)
+enum gg_status pay_audit_round(struct gg_db *db, struct gg_arena *arena)
 {
     int64_t stopped;
 
@@ -224,7 +224,7 @@ static void run(struct gg_job *job, struct gg_worker *worker)
     status = pay_audit_lock(worker->db, job->arena, &mine);
     if (status != GG_OK || !mine)
         return;
-    status = audit_round(worker->db, job->arena);
+    status = pay_audit_round(worker->db, job->arena);
     pay_audit_unlock(worker->db, job->arena);
     gg_count("audit_rounds_total", status == GG_OK ? "result=\"done\"" : "result=\"failed\"", 1);
 }

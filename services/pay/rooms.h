@@ -48,6 +48,8 @@ extern const size_t pay_proof_routes_n;
 
 /* Starts the auditor: a small round every second, on a database worker. Before the loop runs. */
 void pay_audit_start(void);
+/* One such round, on this connection. In one thread at a time. */
+enum gg_status pay_audit_round(struct gg_db *db, struct gg_arena *arena) GG_MUSTCHECK;
 extern const struct gg_command pay_commands[];
 extern const size_t pay_commands_n;
 

@@ -62,25 +62,33 @@ static struct pay_history_row read_line(struct gg_arena *arena, const struct gg_
     return row;
 }
 
-/* Names of the counterparts of a page: a few look-ups by primary key. */
+#define NAMES_AT_ONCE 256
+
+/* Names of the counterparts of up to NAMES_AT_ONCE lines, in one look-up by primary key. */
+static enum gg_status name_some(struct gg_db *db, struct gg_arena *arena, struct pay_history_row *lines, size_t n)
+{
+    struct gg_val ids[NAMES_AT_ONCE];
+    struct gg_rows rows;
+    size_t n_ids = 0;
+
+    for (size_t i = 0; i < n; i++)
+        if (!gg_id_is_zero(lines[i].counterpart))
+            ids[n_ids++] = gg_v_id(&lines[i].counterpart);
+    if (n_ids == 0)
+        return GG_OK;
+    GG_TRY(
+        gg_db_query_in(db, arena, "SELECT user_id, nickname FROM person WHERE user_id IN ", ids, 1, n_ids, "", &rows));
+    for (size_t i = 0; i < n; i++)
+        for (size_t row = 0; row < rows.n; row++)
+            if (gg_id_equal(gg_row_id(&rows, row, 0), lines[i].counterpart))
+                lines[i].nickname = gg_row_text(&rows, row, 1);
+    return GG_OK;
+}
+
 static enum gg_status add_names(struct gg_db *db, struct gg_arena *arena, struct pay_history_row *lines, size_t n)
 {
-    for (size_t i = 0; i < n; i++) {
-        struct gg_rows rows;
-        size_t before = 0;
-
-        if (gg_id_is_zero(lines[i].counterpart))
-            continue;
-        while (before < i && !gg_id_equal(lines[before].counterpart, lines[i].counterpart))
-            before++;
-        if (before < i) {
-            lines[i].nickname = lines[before].nickname;
-            continue;
-        }
-        GG_TRY(gg_db_query(db, arena, "SELECT nickname FROM person WHERE user_id = ?",
-                           GG_ARGS(gg_v_id(&lines[i].counterpart)), &rows));
-        lines[i].nickname = rows.n > 0 ? gg_row_text(&rows, 0, 0) : NULL;
-    }
+    for (size_t i = 0; i < n; i += NAMES_AT_ONCE)
+        GG_TRY(name_some(db, arena, lines + i, n - i < NAMES_AT_ONCE ? n - i : NAMES_AT_ONCE));
     return GG_OK;
 }
 

@@ -66,6 +66,9 @@ async function measure(name) {
 /** Ours against each other side, by rate. */
 function defaultRows(what, name, sides) {
     const { ours, ...others } = sides;
+    const pairs = what.pairs?.map(([side, against, goal]) =>
+        row(name, `${what.title}; ${what.sides?.[side] ?? side} against ${what.sides?.[against] ?? against}`, what.unit, sides[side], sides[against], round(sides[side].rate / sides[against].rate), goal));
+    if (pairs) return pairs;
     const better = what.lessIsBetter ? (a, b) => b / a : (a, b) => a / b;
     const list = Object.entries(others);
     if (list.length === 0) return [row(name, what.title, what.unit, ours, null, null, what.goal)];

@@ -2,9 +2,11 @@
  * Transfers through pay's own book against the same statements issued raw: no rules, no chain. Prints JSON.
  *   pay_transfers setup
  *   pay_transfers ours|raw spread|hot|phases CONNECTIONS SECONDS TRANSFERS_PER_TRANSACTION
- *   pay_transfers ours offered PER_SECOND SECONDS 64
+ *   pay_transfers ours offered PER_SECOND SECONDS 1: as pay's consumer places holds of one hot deal, the auditor on
  * Database: GONGGU_BENCH_DB_PORT, a schema bench_pay of user bench. */
 #include "book.h"
+#include "rooms.h"
+#include "steps.h"
 #include "libcommon/clock.h"
 
 #include <stdio.h>
@@ -21,6 +23,8 @@
 #define KEPT     400000 /* latencies of one connection */
 #define SLOTS    64
 #define DUE_WAIT 500 /* us between two looks when nothing is due */
+#define TAKEN    100 /* events that pay's consumer takes into one transaction */
+#define AUDIT_PAUSE 100000 /* us between two rounds; the service makes one of a second */
 
 struct tally {
     int64_t n, broken;
@@ -214,9 +218,25 @@ static void be_a_connection(struct run *run, struct tally *tally, int64_t end)
     }
 }
 
-/* One writer: whatever is due is taken together, as pay's consumer does; the wait counts from when it was due. */
+static enum gg_status reserve(struct gg_db *db, void *arg)
+{
+    struct run *run = arg;
+
+    for (int i = 0; i < run->combine; i++) {
+        const struct deal_share_event reserved = {.share = gg_id_new(),
+                                                  .deal = hot,
+                                                  .user = wallets[(size_t)random() % WALLETS],
+                                                  .amount_won = 1,
+                                                  .hold_until = gg_now() + GG_DAY};
+        GG_TRY(pay_share_reserve(db, run->arena, &reserved));
+    }
+    return GG_OK;
+}
+
+/* One consumer: whatever is due is taken together, as pay's does; the wait counts from when it was due. */
 static void offered(struct run *run, struct tally *tally, int64_t per_second, int64_t start, int64_t end)
 {
+
     for (int64_t done = 0, all = (end - start) * per_second / 1000000; done < all;) {
         int64_t due = (now_us() - start) * per_second / 1000000 - done;
 
@@ -226,12 +246,23 @@ static void offered(struct run *run, struct tally *tally, int64_t per_second, in
             usleep(DUE_WAIT);
             continue;
         }
-        run->combine = due > MOST ? MOST : (int)due;
-        if (once(run) != GG_OK)
+        run->combine = due > TAKEN ? TAKEN : (int)due;
+        gg_arena_reset(run->arena);
+        if (gg_db_tx(run->db, reserve, run) != GG_OK)
             tally->broken++;
         for (int i = 0; i < run->combine; i++)
             note(tally, now_us() - (start + (done + i) * 1000000 / per_second), 1);
         done += run->combine;
+    }
+}
+
+static void audit(struct run *run, struct tally *tally, int64_t end)
+{
+    while (now_us() < end) {
+        gg_arena_reset(run->arena);
+        if (pay_audit_round(run->db, run->arena) != GG_OK)
+            tally->broken++;
+        usleep(AUDIT_PAUSE);
     }
 }
 
@@ -313,11 +344,11 @@ int main(int argc, char **argv)
         return 2;
     run.raw = strcmp(argv[1], "raw") == 0;
     paced = strcmp(argv[2], "offered") == 0;
-    run.phases = paced || strcmp(argv[2], "phases") == 0;
+    run.phases = strcmp(argv[2], "phases") == 0;
     run.hot = strcmp(argv[2], "spread") != 0;
     width = strtol(argv[3], NULL, 10);
     run.combine = (int)strtol(argv[5], NULL, 10);
-    connections = paced ? 1 : width;
+    connections = paced ? 2 : width;
     if (connections < 1 || connections > SLOTS || run.combine < 1 || run.combine > (run.raw ? 1 : MOST))
         return 2;
     tallies =
@@ -340,7 +371,9 @@ int main(int argc, char **argv)
             _exit(1);
         while (now_us() < start)
             usleep(1000);
-        if (paced)
+        if (paced && c == 1)
+            audit(&run, &tallies[c], end);
+        else if (paced)
             offered(&run, &tallies[c], width, start, end);
         else
             be_a_connection(&run, &tallies[c], end);

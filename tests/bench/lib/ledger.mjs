@@ -5,13 +5,17 @@ import { promisify } from 'node:util';
 import { root, stack } from '../../lib/stack.mjs';
 import { databasePid, sql } from './peer.mjs';
 
-const program = join(root, 'build/bench/pay_transfers');
+export const ledgerProgram = (name) => join(root, 'build/bench', name);
+const program = ledgerProgram('pay_transfers');
 const options = { cwd: root, env: { ...process.env, GONGGU_BENCH_DB_PORT: String(stack.db.port) } };
+
+/** The programs work as user `bench`. */
+export const letBenchInto = (schema) => sql(`CREATE USER IF NOT EXISTS 'bench'@'%' IDENTIFIED BY 'bench'; GRANT ALL ON ${schema}.* TO 'bench'@'%'`);
 
 /** A fresh ledger with wallets that are rich. */
 export function freshLedger() {
-    sql(`DROP DATABASE IF EXISTS bench_pay; CREATE DATABASE bench_pay CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
-         CREATE USER IF NOT EXISTS 'bench'@'%' IDENTIFIED BY 'bench'; GRANT ALL ON bench_pay.* TO 'bench'@'%'`);
+    sql('DROP DATABASE IF EXISTS bench_pay; CREATE DATABASE bench_pay CHARACTER SET utf8mb4 COLLATE utf8mb4_bin');
+    letBenchInto('bench_pay');
     execFileSync(program, ['setup'], { ...options, stdio: ['ignore', 'ignore', 'inherit'] });
 }
 
