@@ -145,6 +145,8 @@ static void set_request(CURL *handle, const struct gg_http_request *request, str
     }
     if (request->public_only)
         curl_easy_setopt(handle, CURLOPT_OPENSOCKETFUNCTION, open_public);
+    if (request->ca_file)
+        curl_easy_setopt(handle, CURLOPT_CAINFO, request->ca_file);
 }
 
 static void free_handles(void *arg)

@@ -12,9 +12,10 @@ struct gg_http_request {
     struct gg_str body;
     const char *basic_user; /* HTTP Basic with this user; NULL: none */
     const char *basic_password;
-    int64_t timeout_ms; /* of the whole exchange; 0: 10 s */
-    size_t max_reply;   /* bytes; 0: 64 KiB */
-    bool public_only;   /* refuse private, loopback and link-local addresses (SSRF) */
+    int64_t timeout_ms;  /* of the whole exchange; 0: 10 s */
+    size_t max_reply;    /* bytes; 0: 64 KiB */
+    bool public_only;    /* refuse private, loopback and link-local addresses (SSRF) */
+    const char *ca_file; /* PEM of the only authorities that are believed; NULL: the system's */
 };
 struct gg_http_response {
     int status;

@@ -56,6 +56,7 @@ static const struct gg_field share_event_fields[] = {
     GG_ENUM(struct deal_share_event, reason, GG_OPTIONAL, deal_reason_names, "why it ended"),
     GG_INT(struct deal_share_event, taken, GG_OPTIONAL, 0, DEAL_PORTIONS_MAX, "firm portions taken after this"),
     GG_INT(struct deal_share_event, portions, GG_OPTIONAL, 2, DEAL_PORTIONS_MAX, "portions of the lot"),
+    GG_INT(struct deal_share_event, capacity, GG_OPTIONAL, 0, DEAL_PORTIONS_MAX, "portions neighbours can take"),
 };
 static const struct gg_msg share_event_msg =
     GG_MSG("DealShareEvent", struct deal_share_event, share_event_fields, "Something happened to one share.");

@@ -103,6 +103,7 @@ struct deal_share_event { /* deal.share.*.v1 */
     int64_t reserved_until; /* reserved: the seat is given back after this without an answer */
     int reason;             /* rejected, released: enum deal_reason */
     int64_t taken, portions; /* the deal after this event */
+    int64_t capacity;        /* of these, what neighbours can take: it is full when `taken` is this */
 };
 struct deal_allotment { /* one share inside an outcome */
     struct gg_id share, user;

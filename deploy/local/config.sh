@@ -38,10 +38,27 @@ make_secrets() {
                 openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 2>/dev/null | write "$DATA/secrets/$s"
         done
     )
+    make_push_certificate
     # What the test clock adds to the real one: eight bytes, milliseconds.
     if [[ $STACK == test && ! -f $DATA/clock ]]; then
         head -c 8 /dev/zero >"$DATA/clock"
     fi
+}
+
+# The sandbox's push service speaks HTTP/2 over TLS like the real ones: a certificate of an authority of its own.
+make_push_certificate() {
+    local tls=$DATA/secrets/push_tls
+    if [[ -s $tls.pem ]]; then return; fi
+    (
+        umask 077
+        openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 3650 -subj '/CN=Gonggu sandbox CA' \
+            -keyout "$tls.ca_key" -out "$DATA/secrets/push_ca.pem" 2>/dev/null
+        openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj '/CN=127.0.0.1' \
+            -keyout "$tls.key" -out "$tls.csr" 2>/dev/null
+        openssl x509 -req -in "$tls.csr" -CA "$DATA/secrets/push_ca.pem" -CAkey "$tls.ca_key" -CAcreateserial -days 3650 \
+            -extfile <(echo 'subjectAltName=IP:127.0.0.1,DNS:localhost') -out "$tls.pem" 2>/dev/null
+        rm -f "$tls.csr" "$tls.ca_key" "$DATA/secrets/push_ca.srl"
+    )
 }
 
 # ---- the parts around the services ---------------------------------------------------------------------------------
@@ -232,7 +249,8 @@ END
         cat <<END
 GONGGU_VAPID_KEY_FILE=$secrets/vapid_key.pem
 GONGGU_VAPID_SUBJECT=mailto:ops@gonggu.example
-GONGGU_PUSH_HOSTS=127.0.0.1:$SANDBOX_PORT
+GONGGU_PUSH_HOSTS=127.0.0.1:$SANDBOX_PUSH_PORT,127.0.0.1:$SANDBOX_PORT
+GONGGU_PUSH_CA_FILE=$secrets/push_ca.pem
 GONGGU_PUSH_ALLOW_HTTP=1
 GONGGU_SMS_URL=$SANDBOX/sms
 GONGGU_SMS_SERVICE_ID=$SMS_SERVICE_ID
@@ -273,6 +291,9 @@ SANDBOX_SMS_ACCESS_KEY=$SMS_ACCESS_KEY
 SANDBOX_SMS_SECRET=$(<"$DATA/secrets/sms_secret")
 SANDBOX_SMS_SERVICE_ID=$SMS_SERVICE_ID
 SANDBOX_CLIENT_URL=$GATEWAY
+SANDBOX_PUSH_PORT=$SANDBOX_PUSH_PORT
+SANDBOX_PUSH_URL=https://127.0.0.1:$SANDBOX_PUSH_PORT
+SANDBOX_PUSH_TLS=$DATA/secrets/push_tls
 SANDBOX_STORAGE_SECRET=$(<"$DATA/secrets/storage")
 END
 }
@@ -327,6 +348,8 @@ END
     if [[ -f $ROOT/deploy/sandbox/server.mjs ]]; then
         program sandbox 20 10 "$ROOT/deploy/local/exec-env" "$DATA/env/sandbox.env" "$(command -v node)" \
             "$ROOT/deploy/sandbox/server.mjs"
+        # As below: what changed restarts it at the next `up`.
+        echo "environment=GONGGU_ENV_SUM=\"$(cat "$DATA/env/sandbox.env" "$ROOT"/deploy/sandbox/*.mjs | cksum | cut -d' ' -f1)\""
     fi
     program nginx 40 30 /usr/sbin/nginx -e stderr -c "$DATA/etc/nginx.conf" -g "'daemon off;'"
     echo stopsignal=QUIT

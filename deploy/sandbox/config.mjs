@@ -13,6 +13,10 @@ const SETTINGS = {
     smsAccessKey: { name: 'SANDBOX_SMS_ACCESS_KEY' },
     smsSecret: { name: 'SANDBOX_SMS_SECRET' },
     smsServiceId: { name: 'SANDBOX_SMS_SERVICE_ID' },
+    // The push service over HTTP/2 and TLS; without them it is part of the sandbox's own address.
+    pushPort: { name: 'SANDBOX_PUSH_PORT', fallback: '0', read: port },
+    pushUrl: { name: 'SANDBOX_PUSH_URL', fallback: '' },
+    pushTls: { name: 'SANDBOX_PUSH_TLS', fallback: '' }, // files: this + .pem, .key
     storageAccessKey: { name: 'SANDBOX_STORAGE_ACCESS_KEY', fallback: 'gonggu-sandbox' },
     storageSecret: { name: 'SANDBOX_STORAGE_SECRET', fallback: '' },
 };

@@ -1,5 +1,7 @@
 // deploy/sandbox/http.mjs: a router of a few lines: patterns with :names, bounded bodies, errors as each part words them.
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { createSecureServer } from 'node:http2';
 import { once } from 'node:events';
 
 const BODY_MAX = 64 * 1024;
@@ -113,16 +115,27 @@ function paramsOf(names, match) {
     return params;
 }
 
+const answering = (handle) => async (req, res) => {
+    try {
+        await handle(req, res);
+    } catch (error) {
+        fail(req, res, error);
+    }
+};
+
 /** A server for `handle(req, res)`; what it throws becomes a reply. Resolves once it listens. */
 export async function serve(handle, port, host) {
-    const server = createServer(async (req, res) => {
-        try {
-            await handle(req, res);
-        } catch (error) {
-            fail(req, res, error);
-        }
-    });
+    const server = createServer(answering(handle));
     server.requestTimeout = 30_000;
+    server.listen(port, host);
+    await once(server, 'listening');
+    return server;
+}
+
+/** The same over TLS, HTTP/2 when the client can. `tls`: path of the certificate and key without .pem and .key. */
+export async function serveHttp2(handle, port, host, tls) {
+    const [cert, key] = [readFileSync(`${tls}.pem`), readFileSync(`${tls}.key`)];
+    const server = createSecureServer({ cert, key, allowHTTP1: true }, answering(handle));
     server.listen(port, host);
     await once(server, 'listening');
     return server;
@@ -135,5 +148,7 @@ function fail(req, res, error) {
         res.destroy();
         return;
     }
-    sendJson(res, refusal.status, { code: refusal.code, message: refusal.message }, refusal.headers);
+    const { connection, ...headers } = refusal.headers; // HTTP/2 knows no such header
+    if (connection && req.httpVersionMajor < 2) headers.connection = connection;
+    sendJson(res, refusal.status, { code: refusal.code, message: refusal.message }, headers);
 }

@@ -1,6 +1,7 @@
 // deploy/sandbox/push.mjs: a push service (RFC 8030) and the browser behind it: it takes encrypted messages like the real
 // ones, checks the sender (RFC 8292), decrypts (RFC 8291) and shows what a person would have seen.
 import { createECDH, createPublicKey, randomBytes, randomUUID, verify } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import ece from 'http_ece';
 import { readBody, readJson, Refusal, sendJson, sendPage } from './http.mjs';
 import { html, layout, seoulTime } from './page.mjs';
@@ -15,6 +16,8 @@ const SUBSCRIPTIONS_KEPT = 5000;
 const MESSAGES_KEPT = 500;
 
 export function createPush(router, config) {
+    const endpoints = config.pushUrl || config.publicUrl;
+    const connections = new Map(); // HTTP/2 sessions: which they are, and how many streams are open
     const state = openState(`${config.data}/push.json`, { subscriptions: {} });
     const { subscriptions } = state.data;
 
@@ -49,7 +52,7 @@ export function createPush(router, config) {
         keepNewest(subscriptions, SUBSCRIPTIONS_KEPT);
         await state.save();
         const { p256dh, auth } = subscription;
-        sendJson(res, 201, { id, endpoint: `${config.publicUrl}/push/e/${subscription.token}`, keys: { p256dh, auth } });
+        sendJson(res, 201, { id, endpoint: `${endpoints}/push/e/${subscription.token}`, keys: { p256dh, auth } });
     }
 
     async function unsubscribe(req, res, { id }) {
@@ -58,19 +61,37 @@ export function createPush(router, config) {
         res.writeHead(204).end();
     }
 
-    /** For tests: the endpoint refuses with this status until it is set to null. */
+    /** For tests: the endpoint refuses with this status, or answers only after a while, until the status is set to null. */
     async function setFault(req, res, { id }) {
         const subscription = find(id);
-        const { status = null, retryAfter } = await readJson(req);
+        const { status = null, retryAfter, answerAfterMs = 0 } = await readJson(req);
+        if (!(Number.isInteger(answerAfterMs) && answerAfterMs >= 0 && answerAfterMs <= 60_000))
+            throw new Refusal(400, 'INVALID_REQUEST', 'answerAfterMs: 0 to 60000');
         if (status !== null && !(Number.isInteger(status) && status >= 400 && status <= 599))
             throw new Refusal(400, 'INVALID_REQUEST', 'status: 400 to 599, or null');
         subscription.fault = status === null ? null : { status, ...(retryAfter !== undefined && { retryAfter: Number(retryAfter) }) };
+        subscription.answerAfterMs = answerAfterMs;
         await state.save();
         sendJson(res, 200, { fault: subscription.fault });
     }
 
+    /** Over which connection a request came, and with how many others beside it at that moment. */
+    function connectionOf(req) {
+        const session = req.stream?.session;
+        if (!session) return { http: req.httpVersion };
+        if (!connections.has(session)) {
+            connections.set(session, { connection: randomUUID(), streams: 0 });
+            session.once('close', () => connections.delete(session));
+        }
+        const known = connections.get(session);
+        known.streams++;
+        req.stream.once('close', () => known.streams--);
+        return { http: '2', connection: known.connection, streams: known.streams };
+    }
+
     /** The endpoint an application server POSTs to. */
     async function deliver(req, res, { token }) {
+        const connection = connectionOf(req);
         const subscription = Object.values(subscriptions).find((s) => s.token === token);
         const body = await readBody(req, PAYLOAD_MAX);
         if (!subscription) throw new Refusal(404, 'NOT_FOUND', 'no such endpoint');
@@ -79,10 +100,11 @@ export function createPush(router, config) {
             const { status, retryAfter } = subscription.fault;
             throw new Refusal(status, 'FAULT', 'fault set on purpose', retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) });
         }
-        checkVapid(req.headers.authorization, new URL(config.publicUrl).origin, subscription.applicationServerKey);
+        checkVapid(req.headers.authorization, new URL(endpoints).origin, subscription.applicationServerKey);
         const message = {
             id: randomUUID(),
             ...readHeaders(req.headers),
+            ...connection,
             text: decrypt(subscription, req.headers['content-encoding'], body),
             at: new Date().toISOString(),
             delivered: false,
@@ -90,8 +112,9 @@ export function createPush(router, config) {
         };
         store(subscription, message);
         await state.save();
+        if (subscription.answerAfterMs) await setTimeout(subscription.answerAfterMs);
         const ttl = String(Math.min(message.ttl, TTL_MAX_S));
-        res.writeHead(201, { location: `${config.publicUrl}/push/m/${message.id}`, ttl }).end();
+        res.writeHead(201, { location: `${endpoints}/push/m/${message.id}`, ttl }).end();
     }
 
     // A message waits until the "browser" fetches it; meanwhile one of the same topic takes its place.

@@ -1,6 +1,6 @@
 // deploy/sandbox/sandbox.mjs: the parts under one roof.
 import { createBank } from './bank.mjs';
-import { createRouter, sendPage, serve } from './http.mjs';
+import { createRouter, sendPage, serve, serveHttp2 } from './http.mjs';
 import { createOidc } from './oidc.mjs';
 import { html, layout, STYLE } from './page.mjs';
 import { createPayments } from './payments.mjs';
@@ -27,8 +27,16 @@ export async function startSandbox(config) {
 
     const server = await serve((req, res) => oidc.handle(req, res) || router.handle(req, res), config.port, config.host);
 
+    const push = config.pushTls && (await serveHttp2(router.handle, config.pushPort, config.host, config.pushTls));
+    const pushSessions = new Set();
+    if (push) push.on('session', (s) => pushSessions.add(s).size && s.once('close', () => pushSessions.delete(s)));
+
     async function stop() {
         payments.stop();
+        if (push) {
+            push.close();
+            for (const session of pushSessions) session.destroy();
+        }
         const closed = new Promise((resolve) => server.close(resolve));
         server.closeIdleConnections();
         setTimeout(() => server.closeAllConnections(), 3000).unref();

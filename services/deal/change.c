@@ -76,6 +76,7 @@ struct deal_share_event deal_share_event_of(const struct deal_work *work, const 
         .reason = share->reason,
         .taken = deal->taken,
         .portions = deal->portions,
+        .capacity = deal_capacity(deal),
     };
 }
 

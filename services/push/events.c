@@ -44,27 +44,29 @@ enum gg_status push_on_share_reserved(struct gg_event *event)
 static enum gg_status tell_how_full(struct gg_event *event)
 {
     const struct deal_share_event *data = event->data;
-    bool full = data->taken >= data->portions, nearly = data->taken * 5 >= data->portions * 4;
+    int64_t seats = data->capacity == GG_NONE ? data->portions : data->capacity;
+    bool full = data->taken >= seats, nearly = data->taken * 5 >= seats * 4;
     struct push_news news = push_news_of(event, full ? PUSH_FULL : PUSH_NEARLY_FULL, data->deal, data->title);
     struct push_addressee *to;
     struct gg_id *users;
     size_t n;
     enum gg_status status;
 
-    if (data->taken == GG_NONE || data->portions == GG_NONE || !nearly)
+    if (data->taken == GG_NONE || seats == GG_NONE || !nearly)
         return GG_OK;
     status = push_deal_told_full(event->db, data->deal, full ? 2 : 1);
     if (status == GG_NOT_FOUND)
         return GG_OK;
     GG_TRY(status);
     news.event = gg_id_derive(data->deal, push_kind_names[news.kind]);
-    news.number = data->portions - data->taken;
+    news.number = seats - data->taken;
     if (!full)
         return push_tell_one(event->db, event->arena, &news, data->host, GG_NONE);
     GG_TRY(push_deal_people(event->db, event->arena, data->deal, &users, &n));
     to = GG_NEW_ARRAY(event->arena, struct push_addressee, n);
-    for (size_t i = 0; i < n; i++)
-        to[i] = (struct push_addressee){.user = users[i], .amount_won = GG_NONE};
+    for (size_t i = 0; i < n; i++) /* who took the last portions knows */
+        if (!gg_id_equal(users[i], data->user))
+            to[i] = (struct push_addressee){.user = users[i], .amount_won = GG_NONE};
     return push_tell(event->db, event->arena, &news, to, n);
 }
 

@@ -10,7 +10,7 @@
 #include "store_way.h"
 
 struct push_config {
-    const char *vapid_key_file, *vapid_old_key_file, *vapid_subject, *hosts;
+    const char *vapid_key_file, *vapid_old_key_file, *vapid_subject, *hosts, *ca_file;
     bool allow_http;
     const char *sms_url, *sms_service_id, *sms_access_key, *sms_secret, *sms_from;
     int64_t sms_won, lms_won, sms_user_day, sms_day_won;

@@ -19,6 +19,8 @@ static const struct gg_setting settings[] = {
     GG_SET_TEXT(struct push_config, vapid_subject, "VAPID_SUBJECT", NULL, "mailto: or https: of the operator"),
     GG_SET_TEXT(struct push_config, hosts, "PUSH_HOSTS", PUSH_SERVICES,
                 "push services we send to: host, host:port, *.host"),
+    GG_SET_TEXT(struct push_config, ca_file, "PUSH_CA_FILE", "",
+                "PEM of the authorities of those services; empty: the system's"),
     GG_SET_BOOL(struct push_config, allow_http, "PUSH_ALLOW_HTTP", "off", "http and private addresses: sandbox only"),
     GG_SET_TEXT(struct push_config, sms_url, "SMS_URL", NULL, "base of the SMS gateway"),
     GG_SET_TEXT(struct push_config, sms_service_id, "SMS_SERVICE_ID", NULL, "service at the SMS gateway"),

@@ -178,6 +178,7 @@ static bool prepare(const struct round *r, struct item *item, struct gg_http_req
                                         .body = body,
                                         .timeout_ms = TIMEOUT,
                                         .max_reply = 4096,
+                                        .ca_file = *push_config.ca_file ? push_config.ca_file : NULL,
                                         .public_only = !push_config.allow_http};
     return true;
 }

@@ -259,6 +259,21 @@ enum gg_status push_attempts_put(struct gg_db *db, struct gg_arena *arena, const
                              " at = VALUES(at)");
 }
 
+enum gg_status push_delivered(struct gg_db *db, struct gg_arena *arena, int64_t from, int64_t until, int64_t *taken,
+                              int64_t *shown)
+{
+    struct gg_rows rows;
+
+    GG_TRY(gg_db_query(db, arena,
+                       "SELECT COUNT(DISTINCT a.notice_id), COUNT(DISTINCT CASE WHEN a.shown_at IS NOT NULL"
+                       " THEN a.notice_id END) FROM notice n JOIN attempt a ON a.notice_id = n.id"
+                       " WHERE n.at >= ? AND n.at < ? AND a.channel = ? AND a.result = ?",
+                       GG_ARGS(gg_v_time(from), gg_v_time(until), gg_v_int(PUSH_WEB), gg_v_int(PUSH_ACCEPTED)), &rows));
+    *taken = gg_row_int(&rows, 0, 0);
+    *shown = gg_row_int(&rows, 0, 1);
+    return GG_OK;
+}
+
 enum gg_status push_attempt_ack(struct gg_db *db, struct gg_arena *arena, struct gg_id notice, int64_t step, int what,
                                 int64_t now, struct gg_id *device, int64_t *sent_at, bool *first)
 {

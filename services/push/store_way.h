@@ -100,6 +100,9 @@ enum gg_status push_attempts_of(struct gg_db *db, struct gg_arena *arena, const 
 /* (tx) */
 enum gg_status push_attempts_put(struct gg_db *db, struct gg_arena *arena, const struct push_attempt_row *attempts,
                                  size_t n) GG_MUSTCHECK;
+/* Of the notices of this span: how many a push service took, and how many of those a device has shown. */
+enum gg_status push_delivered(struct gg_db *db, struct gg_arena *arena, int64_t from, int64_t until, int64_t *taken,
+                              int64_t *shown) GG_MUSTCHECK;
 /* (tx) What the device tells; the first time counts. `device` and `sent_at` are the attempt's. GG_NOT_FOUND: there is
  * no such attempt. `first` tells whether it is news. */
 enum gg_status push_attempt_ack(struct gg_db *db, struct gg_arena *arena, struct gg_id notice, int64_t step, int what,

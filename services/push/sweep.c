@@ -4,6 +4,7 @@
 
 #include "libcommon/clock.h"
 #include "libcommon/crypto.h"
+#include "libcommon/metrics.h"
 
 #define KEEP         (90 * GG_DAY)
 #define CONSENT_LIFE (730 * GG_DAY)
@@ -53,6 +54,17 @@ static enum gg_status uncount(struct gg_due *due, const struct push_old_row *old
     return GG_OK;
 }
 
+/* The delivered rate: of the notices before the last hour, so that their devices have had time to answer. */
+static enum gg_status measure(struct gg_due *due)
+{
+    int64_t until = gg_now() - GG_HOUR, taken, shown;
+
+    GG_TRY(push_delivered(due->db, due->arena, until - GG_HOUR, until, &taken, &shown));
+    if (taken > 0)
+        gg_gauge("push_delivered_permille", "", 1000 * shown / taken);
+    return GG_OK;
+}
+
 enum gg_status push_keep_due(struct gg_due *due)
 {
     struct push_old_row *old;
@@ -68,6 +80,7 @@ enum gg_status push_keep_due(struct gg_due *due)
         GG_TRY(push_notices_delete(due->db, ids, n));
     }
     GG_TRY(push_clean(due->db, gg_now()));
+    GG_TRY(measure(due));
     return gg_due_set(due->db, PUSH_DUE_KEEP, due->subject, gg_now() + (n == PUSH_BATCH ? 0 : GG_HOUR));
 }
 

@@ -93,7 +93,12 @@ describe('push', () => {
         assert.equal(english.link, `/deals/${deal.id}`);
     });
 
-    it('N4 a subscription that is over (410) is forgotten; the inbox keeps the notice', async () => {
+    it('N4 a subscription that nobody knows (404) or that is over (410) is forgotten; the inbox keeps the notice', async () => {
+        const unknown = await subscribe(host);
+        const json = { endpoint: `${unknown.endpoint}x`, keys: unknown.keys };
+        expect(await host.send('PUT', `/v1/push/devices/${unknown.device}`, { json }), 200);
+        await noticed(host, await happening(), 'joined');
+        await until('the device is gone', async () => !(await devices(host)).some((d) => d.id === unknown.device));
         const browser = await subscribe(host);
         assert.equal((await fetch(`${stack.sandbox}/push/subscriptions/${browser.id}`, { method: 'DELETE' })).status, 204);
         const deal = await happening();

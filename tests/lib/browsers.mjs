@@ -28,6 +28,12 @@ export async function fault(browser, status, retryAfter) {
     assert.equal((await fetch(`${stack.sandbox}/push/subscriptions/${browser.id}/_fault`, { method: 'POST', body })).status, 200);
 }
 
+/** Lets its endpoint take messages at once and answer only so many ms later; 0: as usual. */
+export async function slow(browser, answerAfterMs) {
+    const body = JSON.stringify({ answerAfterMs });
+    assert.equal((await fetch(`${stack.sandbox}/push/subscriptions/${browser.id}/_fault`, { method: 'POST', body })).status, 200);
+}
+
 /** What our service worker does once it has shown a notice, or it was clicked. */
 export const acknowledge = async (payload, what = 'shown') =>
     expect(await send('POST', '/v1/push/acks', { json: { token: payload.ack, what } }), 204);
