@@ -2,6 +2,8 @@
  * The tables behind proto/pay.h. */
 #include "proto/pay.h"
 
+#include "proto/pay_wallet.h"
+
 #include "proto/auth_trust.h"
 #include "proto/pay_admin.h"
 #include "proto/pay_proof.h"
@@ -61,6 +63,7 @@ const struct gg_msg pay_wallet_msg = GG_MSG("Wallet", struct pay_wallet, wallet_
 
 static const struct gg_field charge_create_fields[] = {
     GG_WON(struct pay_charge_create, amount_won, GG_REQUIRED, PAY_CHARGE_MIN, PAY_CHARGE_MAX, "to bring in"),
+    GG_ENUM(struct pay_charge_create, currency, GG_OPTIONAL, pay_currency_names, "the only one there is"),
 };
 const struct gg_msg pay_charge_create_msg =
     GG_MSG("ChargeCreate", struct pay_charge_create, charge_create_fields, "Starts a charge.");
@@ -77,6 +80,7 @@ const struct gg_msg pay_charge_msg = GG_MSG("Charge", struct pay_charge, charge_
 static const struct gg_field charge_confirm_fields[] = {
     GG_TEXT(struct pay_charge_confirm, payment_key, GG_REQUIRED, 1, 200, "paymentKey of the return address"),
     GG_WON(struct pay_charge_confirm, amount_won, GG_REQUIRED, 1, GG_WIRE_MAX, "amount of the return address"),
+    GG_ENUM(struct pay_charge_confirm, currency, GG_OPTIONAL, pay_currency_names, "the only one there is"),
 };
 const struct gg_msg pay_charge_confirm_msg =
     GG_MSG("ChargeConfirm", struct pay_charge_confirm, charge_confirm_fields, "The neighbour is back from the page.");

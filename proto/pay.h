@@ -51,6 +51,7 @@ enum pay_charge_state { PAY_CHARGE_CREATED, PAY_CHARGE_STATE_DONE, PAY_CHARGE_FA
 extern const char *const pay_charge_state_names[];
 struct pay_charge_create { /* POST /v1/pay/charges */
     int64_t amount_won;
+    int currency;
 };
 struct pay_charge {
     struct gg_id id;
@@ -62,6 +63,7 @@ struct pay_charge {
 struct pay_charge_confirm { /* POST /v1/pay/charges/:id/confirm: what the provider's page came back with */
     const char *payment_key;
     int64_t amount_won;
+    int currency;
 };
 struct pay_webhook_data {
     const char *paymentKey, *orderId, *status;

@@ -2,6 +2,8 @@
  * The tables behind proto/pay_admin.h. */
 #include "proto/pay_admin.h"
 
+#include "proto/pay_wallet.h"
+
 const char *const pay_decision_names[] = {"post", "void", "close", NULL};
 const char *const pay_house_names[] = {"suspense", "fees", "promotions", "provider", "bank", NULL};
 
@@ -47,6 +49,7 @@ static const struct gg_field correction_create_fields[] = {
     GG_ID(struct pay_correction_create, to_user, GG_OPTIONAL, "into this wallet; or"),
     GG_ENUM(struct pay_correction_create, to_house, GG_OPTIONAL, pay_house_names, "into this account"),
     GG_WON(struct pay_correction_create, amount_won, GG_REQUIRED, 1, GG_WIRE_MAX, "to move"),
+    GG_ENUM(struct pay_correction_create, currency, GG_OPTIONAL, pay_currency_names, "the only one there is"),
     GG_TEXT(struct pay_correction_create, reason, GG_REQUIRED, 5, 300, "why; the wallet's owner reads it"),
     GG_ID(struct pay_correction_create, review, GG_OPTIONAL, "the review it settles"),
 };

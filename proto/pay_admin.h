@@ -42,6 +42,7 @@ struct pay_correction_create { /* POST /v1/pay/admin/corrections; another admini
     struct gg_id from_user, to_user;
     int from_house, to_house; /* index of pay_house_names; one of user and house on each side */
     int64_t amount_won;
+    int currency;
     const char *reason;
     struct gg_id review; /* which it settles */
 };

@@ -2,6 +2,8 @@
  * The tables behind proto/pay_request.h. */
 #include "proto/pay_request.h"
 
+#include "proto/pay_wallet.h"
+
 const char *const pay_split_names[] = {"equal", "custom", NULL};
 const char *const pay_request_state_names[] = {"open", "done", "cancelled", NULL};
 const char *const pay_part_state_names[] = {"open", "paid", "declined", "cancelled", NULL};
@@ -51,6 +53,7 @@ static const struct gg_msg part_create_msg =
 static const struct gg_field round_create_fields[] = {
     GG_TEXT(struct pay_round_create, title, GG_OPTIONAL, 1, 60, "of this round: '2차 카페'"),
     GG_WON(struct pay_round_create, total_won, GG_REQUIRED, 1, INT64_C(100000000), "the whole bill"),
+    GG_ENUM(struct pay_round_create, currency, GG_OPTIONAL, pay_currency_names, "the only one there is"),
     GG_ENUM(struct pay_round_create, split, GG_REQUIRED, pay_split_names, "how it is split"),
     GG_BOOL(struct pay_round_create, include_me, GG_OPTIONAL, "the creator bears a part, and the odd won"),
     GG_TEXT(struct pay_round_create, receipt, GG_OPTIONAL, 1, 300, "name of an uploaded photo, or an https link"),

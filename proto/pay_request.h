@@ -47,6 +47,7 @@ struct pay_round_create { /* POST /v1/pay/requests/:id/rounds */
     int64_t total_won;
     int split; /* enum pay_split */
     bool include_me;
+    int currency;
     const char *receipt;   /* name of an uploaded photo, or an https link */
     struct gg_list people; /* struct pay_part_create */
 };

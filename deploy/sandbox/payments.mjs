@@ -181,7 +181,7 @@ export function createPayments(router, config) {
     /** For tests: what goes wrong from now on, until set to null. */
     async function faults(req, res) {
         const wanted = await readJson(req);
-        const known = { confirm: ['timeout', '500', null], webhook: ['twice', 'none', null], transactions: ['less', 'more', 'amount', null] };
+        const known = { confirm: ['timeout', '500', null], webhook: ['twice', 'none', null], payment: ['amount', 'currency', null], transactions: ['less', 'more', 'amount', null] };
         for (const [name, value] of Object.entries(wanted)) {
             if (!known[name]?.includes(value)) throw invalid(name, `one of ${JSON.stringify(known[name] ?? [])}`);
             data.faults[name] = value;
@@ -197,9 +197,9 @@ export function createPayments(router, config) {
             orderId,
             orderName,
             status,
-            totalAmount: amount,
+            totalAmount: data.faults.payment === 'amount' ? amount + 1 : amount,
             balanceAmount,
-            currency: 'KRW',
+            currency: data.faults.payment === 'currency' ? 'USD' : 'KRW',
             requestedAt,
             ...(approvedAt && { approvedAt, method }),
             ...(cancels.length > 0 && { cancels }),

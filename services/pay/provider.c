@@ -49,7 +49,7 @@ static const struct gg_field checkout_fields[] = {
 };
 static const struct gg_msg checkout_msg = GG_MSG("Checkout", struct checkout, checkout_fields, "Where one pays.");
 struct payment_reply {
-    const char *paymentKey, *orderId, *status;
+    const char *paymentKey, *orderId, *status, *currency;
     int64_t totalAmount, balanceAmount, approvedAt;
     struct checkout *checkout;
 };
@@ -59,6 +59,7 @@ static const struct gg_field payment_fields[] = {
     GG_TEXT(struct payment_reply, status, GG_OPTIONAL, 1, 40, "READY, IN_PROGRESS, DONE ..."),
     GG_WON(struct payment_reply, totalAmount, GG_OPTIONAL, 0, GG_WIRE_MAX, "amount"),
     GG_WON(struct payment_reply, balanceAmount, GG_OPTIONAL, 0, GG_WIRE_MAX, "not taken back"),
+    GG_TEXT(struct payment_reply, currency, GG_OPTIONAL, 1, 10, "KRW"),
     GG_TIME(struct payment_reply, approvedAt, GG_OPTIONAL, "when it was paid"),
     GG_REF(struct payment_reply, checkout, GG_OPTIONAL, &checkout_msg, "where one pays"),
 };
@@ -118,6 +119,8 @@ static void show_payment(struct gg_arena *arena, const struct payment_reply *rep
         .checkout_url = reply->checkout ? reply->checkout->url : NULL,
     };
     follow_cancels(arena, reply, payment);
+    if (reply->currency && strcmp(reply->currency, "KRW") != 0)
+        payment->state = PAY_PAYMENT_ODD; /* so many of something else is another amount */
     if (reply->orderId && !gg_id_parse((struct gg_str){reply->orderId, strlen(reply->orderId)}, &payment->order))
         payment->order = GG_ID_ZERO;
 }

@@ -218,7 +218,7 @@ describe('holds and the ledger', () => {
         const columns = 'HEX(account_id), version, HEX(transfer_id), kind, amount, balance, COALESCE(HEX(deal_id), REPEAT(\'0\', 32)), COALESCE(HEX(share_id), REPEAT(\'0\', 32)), ROUND(UNIX_TIMESTAMP(made_at) * 1000), HEX(previous_hash), HEX(hash)';
         const rows = await query(`SELECT ${columns} FROM gonggu_pay.entry ORDER BY account_id, version`);
         assert.ok(rows.length > 20);
-        const kinds = ['charge', 'capture', 'refund', 'payout', 'remit', 'withdraw', 'reversal', 'correction'];
+        const kinds = ['charge', 'capture', 'refund', 'payout', 'remit', 'withdraw', 'reversal', 'correction', 'fee'];
         const int64 = (text) => {
             const bytes = Buffer.alloc(8);
             bytes.writeBigInt64BE(BigInt(text));

@@ -1,9 +1,22 @@
-// tests/lib/it.mjs: the schema that C tests have for themselves.
-import { execFileSync } from 'node:child_process';
-import { readEnvironment } from './stack.mjs';
+// tests/lib/it.mjs: C tests that need the servers, at length.
+import { execFileSync, spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { readEnvironment, root } from './stack.mjs';
 
-/** Empties it. */
-export function emptySchema() {
-    const sql = 'DROP DATABASE gonggu_it; CREATE DATABASE gonggu_it CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_520_ci';
-    execFileSync('mariadb', ['--no-defaults', `--socket=${readEnvironment().GONGGU_DB_SOCKET}`, '-e', sql]);
+const ANEW = 'DROP DATABASE gonggu_it; CREATE DATABASE gonggu_it CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_520_ci';
+
+/** Runs one (its path below build/test) on an empty schema of its own, with this environment; gives what it prints. */
+export function runTest(program, env) {
+    const stack = readEnvironment();
+    execFileSync('mariadb', ['--no-defaults', `--socket=${stack.GONGGU_DB_SOCKET}`, '-e', ANEW]);
+    return new Promise((resolve, reject) => {
+        const child = spawn(join(root, 'build/test', program), { cwd: root, env: { ...process.env, ...stack, ...env }, stdio: ['ignore', 'pipe', 'ignore'] });
+        let text = '';
+        child.stdout.on('data', (bytes) => {
+            text += bytes;
+            process.stdout.write(bytes);
+        });
+        child.on('error', reject);
+        child.on('close', (code) => (code === 0 ? resolve(text) : reject(new Error(`${program} ended with ${code}:\n${text}`))));
+    });
 }
