@@ -6,10 +6,27 @@
 
 const char *const chat_entry_type_names[] = {"message", "joined",   "left", "card",   "edit",
                                              "delete",  "reaction", "pin",  "hidden", NULL};
-const char *const chat_card_names[] = {"opened",    "closing", "confirmed",   "failed", "cancelled",
-                                       "purchased", "arrived", "handed_over", "done",   "paid",
-                                       "terms",     "closed",  NULL};
-const char *const chat_action_names[] = {"pay", "accept_terms", "show_code", "see_receipt", NULL};
+const char *const chat_card_names[] = {"opened",
+                                       "closing",
+                                       "confirmed",
+                                       "failed",
+                                       "cancelled",
+                                       "purchased",
+                                       "arrived",
+                                       "handed_over",
+                                       "done",
+                                       "paid",
+                                       "terms",
+                                       "closed",
+                                       "refunded",
+                                       "dispute",
+                                       "dispute_answered",
+                                       "dispute_resolved",
+                                       "request",
+                                       "request_done",
+                                       "request_cancelled",
+                                       NULL};
+const char *const chat_action_names[] = {"pay", "accept_terms", "show_code", "see_receipt", "see_dispute", NULL};
 const char *const chat_room_kind_names[] = {"deal", "direct", NULL};
 const char *const chat_report_reason_names[] = {"scam", "abuse", "sexual", "spam", "other", NULL};
 
@@ -87,6 +104,7 @@ static const struct gg_msg warning_msg =
         GG_TEXT(struct chat_entry, emoji, GG_OPTIONAL, 1, 8, "of a reaction"),                                         \
         GG_BOOL(struct chat_entry, on, GG_OPTIONAL, "the reaction was put on, not taken off"),                         \
         GG_ENUM(struct chat_entry, action, GG_OPTIONAL, chat_action_names, "what one can do about the card"),          \
+        GG_ID(struct chat_entry, about, GG_OPTIONAL, "of a card: the request, or the deal of the dispute"),            \
         GG_INT(struct chat_entry, done, GG_OPTIONAL, 0, GG_WIRE_MAX, "so many of `of`"),                               \
         GG_INT(struct chat_entry, of, GG_OPTIONAL, 0, GG_WIRE_MAX, "of so many")
 static const struct gg_field extra_fields[] = {EXTRA_FIELDS};

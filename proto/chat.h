@@ -34,13 +34,26 @@ enum chat_card {
     CHAT_CARD_ARRIVED,
     CHAT_CARD_HANDED_OVER,
     CHAT_CARD_DONE,
-    CHAT_CARD_PAID,  /* everybody's money is in escrow */
-    CHAT_CARD_TERMS, /* the host proposes other terms */
-    CHAT_CARD_CLOSED /* nothing can be written any more */
+    CHAT_CARD_PAID,             /* everybody's money is in escrow */
+    CHAT_CARD_TERMS,            /* the host proposes other terms */
+    CHAT_CARD_CLOSED,           /* nothing can be written any more */
+    CHAT_CARD_REFUNDED,         /* money goes back: of everybody after the receipt, of one share otherwise */
+    CHAT_CARD_DISPUTE,          /* in the room of neighbour and host */
+    CHAT_CARD_DISPUTE_ANSWERED, /* there too: what the host offers */
+    CHAT_CARD_DISPUTE_RESOLVED, /* there too: what goes back */
+    CHAT_CARD_REQUEST,          /* a member asks members for their part (1/N) */
+    CHAT_CARD_REQUEST_DONE,     /* all of it is paid */
+    CHAT_CARD_REQUEST_CANCELLED
 };
 extern const char *const chat_card_names[];
 /* What a reader can do about a card: a button of the client. */
-enum chat_action { CHAT_ACTION_PAY, CHAT_ACTION_ACCEPT_TERMS, CHAT_ACTION_SHOW_CODE, CHAT_ACTION_SEE_RECEIPT };
+enum chat_action {
+    CHAT_ACTION_PAY, /* the request `about` */
+    CHAT_ACTION_ACCEPT_TERMS,
+    CHAT_ACTION_SHOW_CODE,
+    CHAT_ACTION_SEE_RECEIPT,
+    CHAT_ACTION_SEE_DISPUTE /* of the deal `about` */
+};
 extern const char *const chat_action_names[];
 /* A room belongs to a deal, or to two neighbours. */
 enum chat_room_kind { CHAT_ROOM_DEAL, CHAT_ROOM_DIRECT };
@@ -124,6 +137,7 @@ struct chat_entry {
     bool deleted;
     int card;           /* enum chat_card */
     int action;         /* enum chat_action */
+    struct gg_id about; /* of the action: a request, or the deal of a dispute */
     int64_t amount_won; /* cards about money */
     int64_t done, of;   /* cards about progress */
     int64_t at;

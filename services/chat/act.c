@@ -78,13 +78,18 @@ static enum gg_status edit(struct doing *d)
 }
 
 static enum gg_status delete (struct doing *d) {
-    struct chat_entry_row message;
+    struct chat_entry_row message; struct chat_entry view; const struct chat_image * images;
 
     GG_TRY(target(d, d->act->delete->seq, true, &message));
     if (d->problem) return GG_OK;
     d->entry.type = CHAT_ENTRY_DELETE;
     if (d->room.notice_seq == message.seq) d->room.notice_seq = GG_NONE;
-    return chat_unsay(d->db, d->room.id, &message, d->room.last_seq + 1, gg_now());
+    GG_TRY(chat_unsay(d->db, d->room.id, &message, d->room.last_seq + 1, gg_now()));
+    chat_entry_view(d->arena, &message, &view);
+    images = view.images.items;
+    for (size_t i = 0; i < view.images.n; i++)
+        GG_TRY(chat_image_hide(d->db, d->room.id, message.sender, images[i].name, gg_now()));
+    return GG_OK;
 }
 
 static enum gg_status react(struct doing *d)

@@ -1,5 +1,6 @@
 /* services/chat/events.c
  * What other services' events do to the rooms: members come and go, cards tell of the deal's steps. */
+#include "cards.h"
 #include "chat.h"
 #include "people.h"
 #include "room.h"
@@ -9,8 +10,8 @@
 #include "libcommon/session.h"
 #include "news.h"
 #include "proto/auth_trust.h"
-#include "proto/deal.h"
-#include "proto/pay.h"
+#include "proto/deal_flow.h"
+#include "proto/pay_request.h"
 #include "proto/push.h"
 
 #define CLOSES_AFTER (14 * GG_DAY) /* the deal is over, and people still have things to say to each other */
@@ -67,30 +68,7 @@ static enum gg_status share_progress(struct gg_event *event)
     return progress(event, data->deal, NULL, data->taken, data->portions);
 }
 
-/* --- cards --- */
-
-struct card {
-    enum chat_card card;
-    int action; /* enum chat_action; -1: none */
-    int64_t amount_won, done, of;
-};
-#define CARD(which)                                                                                                    \
-    ((struct card){.card = (which), .action = -1, .amount_won = GG_NONE, .done = GG_NONE, .of = GG_NONE})
-
-static enum gg_status append_card(struct gg_event *event, struct chat_room_row *room, struct card card)
-{
-    struct chat_entry_row entry = chat_entry_of(CHAT_ENTRY_CARD, GG_ID_ZERO);
-    struct chat_entry view;
-
-    gg_msg_init(&chat_extra_msg, &view);
-    view.action = card.action;
-    view.done = card.done;
-    view.of = card.of;
-    entry.card = (int)card.card;
-    entry.amount_won = card.amount_won;
-    entry.extra = chat_extra_encode(event->arena, &view);
-    return chat_append(event->db, event->arena, room, &entry);
-}
+/* --- steps of the deal --- */
 
 static enum gg_status on_deal_opened(struct gg_event *event)
 {
@@ -101,7 +79,7 @@ static enum gg_status on_deal_opened(struct gg_event *event)
     GG_TRY(chat_room_insert(event->db, &room, gg_now()));
     GG_TRY(progress(event, data->deal, "recruiting", 0, data->portions));
     GG_TRY(chat_room_lock(event->db, event->arena, data->deal, &room));
-    GG_TRY(append_card(event, &room, CARD(CHAT_CARD_OPENED)));
+    GG_TRY(chat_tell(event, &room, CHAT_TOLD(CHAT_CARD_OPENED)));
     return chat_let_in(event->db, event->arena, &room, data->host);
 }
 
@@ -109,14 +87,14 @@ static enum gg_status on_deal_changed(struct gg_event *event)
 {
     const struct deal_changed *data = event->data;
     struct chat_room_row room;
-    struct card card = CARD(CHAT_CARD_TERMS);
+    struct chat_told card = CHAT_TOLD(CHAT_CARD_TERMS);
 
     GG_TRY(chat_room_lock(event->db, event->arena, data->deal, &room));
     GG_TRY(chat_room_rename(event->db, data->deal, data->title));
     if (data->accept_by == GG_NONE)
         return GG_OK;
     card.action = CHAT_ACTION_ACCEPT_TERMS;
-    return append_card(event, &room, card);
+    return chat_tell(event, &room, card);
 }
 
 static enum gg_status on_share_held(struct gg_event *event)
@@ -139,37 +117,37 @@ static enum gg_status on_share_ended(struct gg_event *event)
     return chat_let_out(event->db, event->arena, &room, data->user);
 }
 
-static enum gg_status step(struct gg_event *event, const char *state, struct card card)
+static enum gg_status step(struct gg_event *event, const char *state, struct chat_told card)
 {
     const struct deal_outcome *data = event->data;
     struct chat_room_row room;
 
     GG_TRY(progress(event, data->deal, state, GG_NONE, GG_NONE));
     GG_TRY(chat_room_lock(event->db, event->arena, data->deal, &room));
-    return append_card(event, &room, card);
+    return chat_tell(event, &room, card);
 }
 
 static enum gg_status on_closing(struct gg_event *event)
 {
-    return step(event, "closing", CARD(CHAT_CARD_CLOSING));
+    return step(event, "closing", CHAT_TOLD(CHAT_CARD_CLOSING));
 }
 
 /* The money of every share is captured: told once, whichever of the two topics is ahead. */
 static enum gg_status paid_in_full(struct gg_event *event, struct chat_room_row *room)
 {
-    struct card card = CARD(CHAT_CARD_PAID);
+    struct chat_told card = CHAT_TOLD(CHAT_CARD_PAID);
 
     if (room->expected == 0 || room->paid != room->expected)
         return GG_OK;
     card.done = room->paid;
     card.of = room->expected;
-    return append_card(event, room, card);
+    return chat_tell(event, room, card);
 }
 
 static enum gg_status on_confirmed(struct gg_event *event)
 {
     const struct deal_outcome *data = event->data;
-    struct card card = CARD(CHAT_CARD_CONFIRMED);
+    struct chat_told card = CHAT_TOLD(CHAT_CARD_CONFIRMED);
     struct chat_room_row room;
     int64_t captured;
 
@@ -179,7 +157,7 @@ static enum gg_status on_confirmed(struct gg_event *event)
     GG_TRY(chat_room_lock(event->db, event->arena, data->deal, &room));
     room.expected = (int64_t)data->shares.n;
     room.paid = captured;
-    GG_TRY(append_card(event, &room, card));
+    GG_TRY(chat_tell(event, &room, card));
     return paid_in_full(event, &room);
 }
 
@@ -205,7 +183,7 @@ static enum gg_status last_step(struct gg_event *event, const char *state, enum 
 {
     const struct deal_outcome *data = event->data;
 
-    GG_TRY(step(event, state, CARD(card)));
+    GG_TRY(step(event, state, CHAT_TOLD(card)));
     return gg_due_set(event->db, "chat.close", data->deal, gg_now() + CLOSES_AFTER);
 }
 
@@ -219,19 +197,40 @@ static enum gg_status on_cancelled(struct gg_event *event)
     return last_step(event, "cancelled", CHAT_CARD_CANCELLED);
 }
 
+/* The receipt is lower than planned: everybody gets a part back, told in one card. */
+static enum gg_status refunded(struct gg_event *event)
+{
+    const struct deal_outcome *data = event->data;
+    const struct deal_allotment *shares = data->shares.items;
+    struct chat_told card = CHAT_TOLD(CHAT_CARD_REFUNDED);
+    struct chat_room_row room;
+
+    card.amount_won = card.of = 0;
+    for (size_t i = 0; i < data->shares.n; i++)
+        if (shares[i].refund_won > 0) {
+            card.amount_won += shares[i].refund_won;
+            card.of++;
+        }
+    if (card.of == 0)
+        return GG_OK;
+    GG_TRY(chat_room_lock(event->db, event->arena, data->deal, &room));
+    return chat_tell(event, &room, card);
+}
+
 static enum gg_status on_purchased(struct gg_event *event)
 {
     const struct deal_outcome *data = event->data;
-    struct card card = CARD(CHAT_CARD_PURCHASED);
+    struct chat_told card = CHAT_TOLD(CHAT_CARD_PURCHASED);
 
     card.amount_won = data->total_won;
     card.action = CHAT_ACTION_SEE_RECEIPT;
-    return step(event, "purchased", card);
+    GG_TRY(step(event, "purchased", card));
+    return refunded(event);
 }
 
 static enum gg_status on_arrived(struct gg_event *event)
 {
-    struct card card = CARD(CHAT_CARD_ARRIVED);
+    struct chat_told card = CHAT_TOLD(CHAT_CARD_ARRIVED);
 
     card.action = CHAT_ACTION_SHOW_CODE;
     return step(event, "arrived", card);
@@ -243,7 +242,7 @@ static enum gg_status on_handed_over(struct gg_event *event)
     struct chat_room_row room;
 
     GG_TRY(chat_room_lock(event->db, event->arena, data->deal, &room));
-    return append_card(event, &room, CARD(CHAT_CARD_HANDED_OVER));
+    return chat_tell(event, &room, CHAT_TOLD(CHAT_CARD_HANDED_OVER));
 }
 
 static enum gg_status on_done(struct gg_event *event)
@@ -283,6 +282,13 @@ const struct gg_consumes chat_consumes[] = {
     {&DEAL_ARRIVED_EVENT, on_arrived},
     {&DEAL_SHARE_HANDED_OVER_EVENT, on_handed_over},
     {&DEAL_DONE_EVENT, on_done},
+    {&DEAL_SHARE_ADJUSTED_EVENT, chat_on_adjusted},
+    {&DEAL_DISPUTE_OPENED_EVENT, chat_on_dispute},
+    {&DEAL_DISPUTE_ANSWERED_EVENT, chat_on_dispute},
+    {&DEAL_DISPUTE_RESOLVED_EVENT, chat_on_dispute},
+    {&PAY_REQUEST_OPENED, chat_on_request},
+    {&PAY_REQUEST_DONE_EVENT, chat_on_request},
+    {&PAY_REQUEST_CANCELLED_EVENT, chat_on_request},
     {&PAY_HOLD_CAPTURED, on_captured},
     {&PUSH_INBOX_CHANGED, on_inbox_changed},
 };

@@ -39,6 +39,23 @@ static enum gg_status may_meet(struct gg_db *db, struct gg_arena *arena, struct 
     return GG_OK;
 }
 
+enum gg_status chat_direct_make(struct gg_db *db, struct gg_arena *arena, struct gg_id a, struct gg_id b,
+                                struct chat_room_row *room)
+{
+    struct gg_id id = chat_direct_id(a, b);
+    enum gg_status status = chat_room_lock(db, arena, id, room);
+
+    if (status != GG_NOT_FOUND)
+        return status;
+    *room = (struct chat_room_row){.id = id, .kind = CHAT_ROOM_DIRECT, .title = ""};
+    status = chat_room_insert(db, room, gg_now());
+    if (status != GG_DUPLICATE) /* the other one had the same thought */
+        GG_TRY(status);
+    GG_TRY(chat_room_lock(db, arena, id, room));
+    GG_TRY(chat_let_in(db, arena, room, a));
+    return chat_let_in(db, arena, room, b);
+}
+
 enum gg_status chat_direct_open(struct gg_db *db, struct gg_arena *arena, struct gg_id me, struct gg_id other,
                                 struct gg_id deal, const struct gg_problem **problem, struct gg_id *id)
 {
@@ -63,13 +80,7 @@ enum gg_status chat_direct_open(struct gg_db *db, struct gg_arena *arena, struct
     if (yes)
         return GG_OK;
     *problem = NULL;
-    status = chat_room_insert(db, &room, gg_now());
-    if (status == GG_DUPLICATE) /* the other one had the same thought */
-        return GG_OK;
-    GG_TRY(status);
-    GG_TRY(chat_room_lock(db, arena, room.id, &room));
-    GG_TRY(chat_let_in(db, arena, &room, me));
-    return chat_let_in(db, arena, &room, other);
+    return chat_direct_make(db, arena, me, other, &room);
 }
 
 /* --- blocks --- */

@@ -10,6 +10,10 @@
 enum gg_status chat_direct_open(struct gg_db *db, struct gg_arena *arena, struct gg_id me, struct gg_id other,
                                 struct gg_id deal, const struct gg_problem **problem, struct gg_id *room) GG_MUSTCHECK;
 
+/* (tx) The room of two neighbours, locked; made when there is none. */
+enum gg_status chat_direct_make(struct gg_db *db, struct gg_arena *arena, struct gg_id a, struct gg_id b,
+                                struct chat_room_row *room) GG_MUSTCHECK;
+
 /* (tx) Somebody blocks somebody, or does no longer: their room of two is shut, or open again. */
 enum gg_status chat_block(struct gg_db *db, struct gg_arena *arena, struct gg_id user, struct gg_id blocked,
                           bool on) GG_MUSTCHECK;

@@ -131,13 +131,10 @@ enum gg_status chat_search(struct gg_db *db, struct gg_arena *arena, struct gg_i
 
 /* --- wordings --- */
 
-/* Earlier words are kept for reports, and so long. */
-#define WORDING_KEPT (30 * GG_DAY)
-
 static enum gg_status keep_wording(struct gg_db *db, struct gg_id room, const struct chat_entry_row *message,
                                    int64_t now)
 {
-    GG_TRY(gg_due_set(db, "chat.forget", room, now + WORDING_KEPT));
+    GG_TRY(gg_due_sooner(db, "chat.forget", room, now + CHAT_WORDING_KEPT));
     return gg_db_exec(db,
                       "INSERT INTO wording (room_id, target, seq, body, extra, replaced_at) VALUES (?, ?, ?, ?, ?, ?)",
                       GG_ARGS(gg_v_id(&room), gg_v_int(message->seq),
@@ -184,10 +181,17 @@ enum gg_status chat_wordings(struct gg_db *db, struct gg_arena *arena, struct gg
     return GG_OK;
 }
 
-enum gg_status chat_wordings_forget(struct gg_db *db, struct gg_id room, int64_t before)
+enum gg_status chat_wordings_forget(struct gg_db *db, struct gg_arena *arena, struct gg_id room, int64_t before,
+                                    int64_t *oldest)
 {
-    return gg_db_exec(db, "DELETE FROM wording WHERE room_id = ? AND replaced_at <= ?",
-                      GG_ARGS(gg_v_id(&room), gg_v_time(before)), NULL);
+    struct gg_rows rows;
+
+    GG_TRY(gg_db_exec(db, "DELETE FROM wording WHERE room_id = ? AND replaced_at <= ?",
+                      GG_ARGS(gg_v_id(&room), gg_v_time(before)), NULL));
+    GG_TRY(gg_db_query_one(db, arena, "SELECT MIN(replaced_at) FROM wording WHERE room_id = ?", GG_ARGS(gg_v_id(&room)),
+                           &rows));
+    *oldest = gg_row_time(&rows, 0, 0);
+    return GG_OK;
 }
 
 /* --- reactions --- */
@@ -213,7 +217,7 @@ enum gg_status chat_image_put(struct gg_db *db, struct gg_id room, struct gg_id 
 {
     return gg_db_exec(db,
                       "INSERT INTO image (room_id, owner_id, name, width, height, bytes, at)"
-                      " VALUES (?, ?, ?, ?, ?, ?, ?) ON DUPLICATE KEY UPDATE at = VALUES(at)",
+                      " VALUES (?, ?, ?, ?, ?, ?, ?) ON DUPLICATE KEY UPDATE at = VALUES(at), gone_at = NULL",
                       GG_ARGS(gg_v_id(&room), gg_v_id(&owner), gg_v_text(image->name), gg_v_int(image->width),
                               gg_v_int(image->height), gg_v_int(bytes), gg_v_time(now)),
                       NULL);
@@ -224,8 +228,10 @@ enum gg_status chat_image_get(struct gg_db *db, struct gg_arena *arena, struct g
 {
     struct gg_rows rows;
 
-    GG_TRY(gg_db_query_one(db, arena, "SELECT width, height FROM image WHERE room_id = ? AND owner_id = ? AND name = ?",
-                           GG_ARGS(gg_v_id(&room), gg_v_id(&owner), gg_v_text(name)), &rows));
+    GG_TRY(gg_db_query_one(
+        db, arena,
+        "SELECT width, height FROM image WHERE room_id = ? AND owner_id = ? AND name = ? AND gone_at IS NULL",
+        GG_ARGS(gg_v_id(&room), gg_v_id(&owner), gg_v_text(name)), &rows));
     *image = (struct chat_image){name, gg_row_int(&rows, 0, 0), gg_row_int(&rows, 0, 1)};
     return GG_OK;
 }
@@ -234,7 +240,7 @@ enum gg_status chat_image_in_room(struct gg_db *db, struct gg_arena *arena, stru
 {
     struct gg_rows rows;
 
-    return gg_db_query_one(db, arena, "SELECT 1 FROM image WHERE name = ? AND room_id = ? LIMIT 1",
+    return gg_db_query_one(db, arena, "SELECT 1 FROM image WHERE name = ? AND room_id = ? AND gone_at IS NULL LIMIT 1",
                            GG_ARGS(gg_v_text(name), gg_v_id(&room)), &rows);
 }
 
@@ -245,6 +251,51 @@ enum gg_status chat_image_used(struct gg_db *db, struct gg_arena *arena, struct 
     GG_TRY(gg_db_query_one(db, arena, "SELECT COALESCE(SUM(bytes), 0) FROM image WHERE owner_id = ?",
                            GG_ARGS(gg_v_id(&owner)), &rows));
     *bytes = gg_row_int(&rows, 0, 0);
+    return GG_OK;
+}
+
+enum gg_status chat_image_hide(struct gg_db *db, struct gg_id room, struct gg_id owner, const char *name, int64_t now)
+{
+    GG_TRY(gg_due_sooner(db, "chat.unpicture", room, now + CHAT_WORDING_KEPT));
+    return gg_db_exec(db,
+                      "UPDATE image SET gone_at = ? WHERE room_id = ? AND owner_id = ? AND name = ? AND NOT EXISTS"
+                      " (SELECT 1 FROM entry e WHERE e.room_id = ? AND e.sender_id = ? AND e.type = 0"
+                      " AND e.deleted = FALSE AND LOCATE(?, e.extra) > 0)",
+                      GG_ARGS(gg_v_time(now), gg_v_id(&room), gg_v_id(&owner), gg_v_text(name), gg_v_id(&room),
+                              gg_v_id(&owner), gg_v_text(name)),
+                      NULL);
+}
+
+enum gg_status chat_images_gone(struct gg_db *db, struct gg_arena *arena, struct gg_id room, int64_t before,
+                                struct chat_gone_image **images, size_t *n)
+{
+    struct gg_rows rows;
+
+    GG_TRY(gg_db_query(db, arena,
+                       "SELECT i.owner_id, i.name, (SELECT COUNT(*) FROM image o WHERE o.name = i.name) > 1"
+                       " FROM image i WHERE i.room_id = ? AND i.gone_at <= ? ORDER BY i.gone_at LIMIT 100",
+                       GG_ARGS(gg_v_id(&room), gg_v_time(before)), &rows));
+    *images = GG_NEW_ARRAY(arena, struct chat_gone_image, rows.n);
+    for (size_t i = 0; i < rows.n; i++)
+        (*images)[i] =
+            (struct chat_gone_image){gg_row_id(&rows, i, 0), gg_row_text(&rows, i, 1), gg_row_int(&rows, i, 2) != 0};
+    *n = rows.n;
+    return GG_OK;
+}
+
+enum gg_status chat_image_drop(struct gg_db *db, struct gg_id room, const struct chat_gone_image *image)
+{
+    return gg_db_exec(db, "DELETE FROM image WHERE room_id = ? AND owner_id = ? AND name = ? AND gone_at IS NOT NULL",
+                      GG_ARGS(gg_v_id(&room), gg_v_id(&image->owner), gg_v_text(image->name)), NULL);
+}
+
+enum gg_status chat_images_gone_next(struct gg_db *db, struct gg_arena *arena, struct gg_id room, int64_t *oldest)
+{
+    struct gg_rows rows;
+
+    GG_TRY(
+        gg_db_query_one(db, arena, "SELECT MIN(gone_at) FROM image WHERE room_id = ?", GG_ARGS(gg_v_id(&room)), &rows));
+    *oldest = gg_row_time(&rows, 0, 0);
     return GG_OK;
 }
 

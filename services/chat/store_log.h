@@ -44,8 +44,11 @@ struct chat_wording {
 };
 enum gg_status chat_wordings(struct gg_db *db, struct gg_arena *arena, struct gg_id room, int64_t target,
                              struct chat_wording **wordings, size_t *n) GG_MUSTCHECK;
-/* Forgets wordings that were replaced at `before` or earlier. */
-enum gg_status chat_wordings_forget(struct gg_db *db, struct gg_id room, int64_t before) GG_MUSTCHECK;
+/* Earlier words, and pictures of deleted messages, are kept for reports, and so long. */
+#define CHAT_WORDING_KEPT (30 * GG_DAY)
+/* Forgets wordings that were replaced at `before` or earlier. `oldest`: when the first of the others was; GG_NONE. */
+enum gg_status chat_wordings_forget(struct gg_db *db, struct gg_arena *arena, struct gg_id room, int64_t before,
+                                    int64_t *oldest) GG_MUSTCHECK;
 
 /* (tx) GG_DUPLICATE and GG_NOT_FOUND: it was so already. */
 enum gg_status chat_reaction_put(struct gg_db *db, struct gg_id room, int64_t target, struct gg_id user,
@@ -60,12 +63,26 @@ enum gg_status chat_image_put(struct gg_db *db, struct gg_id room, struct gg_id 
 /* A picture this owner uploaded for this room; GG_NOT_FOUND. */
 enum gg_status chat_image_get(struct gg_db *db, struct gg_arena *arena, struct gg_id room, struct gg_id owner,
                               const char *name, struct chat_image *image) GG_MUSTCHECK;
-/* GG_NOT_FOUND: nobody uploaded it for this room. */
+/* GG_NOT_FOUND: nobody uploaded it for this room, or its message was deleted. */
 enum gg_status chat_image_in_room(struct gg_db *db, struct gg_arena *arena, struct gg_id room,
                                   const char *name) GG_MUSTCHECK;
 /* Bytes of all pictures of an owner. */
 enum gg_status chat_image_used(struct gg_db *db, struct gg_arena *arena, struct gg_id owner,
                                int64_t *bytes) GG_MUSTCHECK;
+/* (tx) A message with this picture was deleted: nobody sees it any more, unless another one of the owner shows it. */
+enum gg_status chat_image_hide(struct gg_db *db, struct gg_id room, struct gg_id owner, const char *name,
+                               int64_t now) GG_MUSTCHECK;
+struct chat_gone_image {
+    struct gg_id owner;
+    const char *name;
+    bool shared; /* somebody else, or another room, has it too: its bytes stay */
+};
+/* Pictures hidden at `before` or earlier, at most 100; one row less; and when the first of the rest was, or GG_NONE. */
+enum gg_status chat_images_gone(struct gg_db *db, struct gg_arena *arena, struct gg_id room, int64_t before,
+                                struct chat_gone_image **images, size_t *n) GG_MUSTCHECK;
+enum gg_status chat_image_drop(struct gg_db *db, struct gg_id room, const struct chat_gone_image *image) GG_MUSTCHECK;
+enum gg_status chat_images_gone_next(struct gg_db *db, struct gg_arena *arena, struct gg_id room,
+                                     int64_t *oldest) GG_MUSTCHECK;
 /* Pictures that only this owner uploaded, at most 1,000; their rows; and all rows of the owner. */
 enum gg_status chat_images_of(struct gg_db *db, struct gg_arena *arena, struct gg_id owner, const char ***names,
                               size_t *n) GG_MUSTCHECK;

@@ -7,7 +7,7 @@ enum gg_status chat_person_purge(struct gg_db *db, struct gg_id user, int64_t *r
     static const char *const changes[] = {
         "UPDATE member m JOIN entry e ON e.room_id = m.room_id AND e.sender_id = m.user_id"
         " SET e.body = NULL, e.extra = NULL, e.deleted = TRUE"
-        " WHERE m.user_id = ? AND e.type IN (0, 4) AND (e.body IS NOT NULL OR e.extra IS NOT NULL)",
+        " WHERE m.user_id = ? AND e.type IN (0, 4, 6) AND (e.body IS NOT NULL OR e.extra IS NOT NULL)",
         "DELETE w FROM wording w JOIN entry e ON e.room_id = w.room_id AND e.seq = w.target"
         " JOIN member m ON m.room_id = w.room_id WHERE m.user_id = ? AND e.sender_id = m.user_id",
         "DELETE FROM reaction WHERE user_id = ?",

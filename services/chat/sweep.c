@@ -136,7 +136,30 @@ static enum gg_status close_room(struct gg_due *due)
 
 static enum gg_status forget(struct gg_due *due)
 {
-    return chat_wordings_forget(due->db, due->subject, due->at - 30 * GG_DAY);
+    int64_t oldest;
+
+    GG_TRY(chat_wordings_forget(due->db, due->arena, due->subject, due->at - CHAT_WORDING_KEPT, &oldest));
+    return oldest == GG_NONE ? GG_OK : gg_due_set(due->db, "chat.forget", due->subject, oldest + CHAT_WORDING_KEPT);
+}
+
+/* --- pictures of deleted messages --- */
+
+static enum gg_status remove_hidden(struct gg_due *due)
+{
+    struct chat_gone_image *images;
+    int64_t oldest;
+    size_t n;
+
+    do {
+        GG_TRY(chat_images_gone(due->db, due->arena, due->subject, due->at - CHAT_WORDING_KEPT, &images, &n));
+        for (size_t i = 0; i < n; i++) {
+            if (!images[i].shared)
+                GG_TRY(gg_storage_delete(due->arena, images[i].name));
+            GG_TRY(chat_image_drop(due->db, due->subject, &images[i]));
+        }
+    } while (n > 0);
+    GG_TRY(chat_images_gone_next(due->db, due->arena, due->subject, &oldest));
+    return oldest == GG_NONE ? GG_OK : gg_due_set(due->db, "chat.unpicture", due->subject, oldest + CHAT_WORDING_KEPT);
 }
 
 /* --- pictures of an account that is gone --- */
@@ -159,6 +182,10 @@ const struct gg_due_kind chat_due[] = {
     {.kind = "chat.notice", .handle = notice, .doc = "who has not read new messages is told of them"},
     {.kind = "chat.close", .handle = close_room, .doc = "the room of a deal that is over is closed"},
     {.kind = "chat.forget", .handle = forget, .doc = "earlier words of a room's messages are forgotten"},
+    {.kind = "chat.unpicture",
+     .outbound = true,
+     .handle = remove_hidden,
+     .doc = "pictures of messages that were deleted thirty days ago are removed"},
     {.kind = "chat.pictures",
      .outbound = true,
      .handle = remove_pictures,

@@ -189,9 +189,9 @@ describe('rooms', () => {
         expect(await act(host, place, 'arrive', {}), 200);
         await until('the arrival is told', async () => (await roomLog(ann, place.id)).some((e) => e.card === 'arrived'));
         const cards = (await roomLog(ann, place.id)).filter((e) => e.type === 'card');
-        assert.deepEqual(cards.map((c) => c.card), ['opened', 'closing', 'confirmed', 'paid', 'purchased', 'arrived']);
+        assert.deepEqual(cards.map((c) => c.card), ['opened', 'closing', 'confirmed', 'paid', 'purchased', 'refunded', 'arrived']);
         assert.deepEqual([cards[3].done, cards[3].of], [2, 2]);
-        assert.deepEqual(cards.slice(4).map((c) => c.action), ['see_receipt', 'show_code']);
+        assert.deepEqual(cards.slice(4).map((c) => c.action), ['see_receipt', undefined, 'show_code']);
     });
 
     it('C15 a report keeps the message as it was, with what it read before; its hash can be checked', async () => {
