@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { checkInvariants } from '../invariants/check.mjs';
+import { drained } from '../lib/db.mjs';
 import { run } from '../lib/deal-model.mjs';
 import { signUp, signUpMany } from '../lib/people.mjs';
 
@@ -16,6 +17,7 @@ describe('deals against a model', () => {
             t.diagnostic(Object.entries(met).map(([what, n]) => `${what}: ${n}`).join(', '));
             assert.ok(met['join 202'] > 0 && met['leave 200'] > 0);
         }
+        await drained();
         await checkInvariants();
     });
 });

@@ -2,9 +2,10 @@
 // instances, against a reference model written a second time. Every client is a neighbour of its own, so its own answers
 // tell what it holds; the rules that bind all together are checked on the rows.
 import assert from 'node:assert/strict';
-import { told, uuid } from './api.mjs';
-import { drained, id, number, query } from './db.mjs';
+import { told } from './api.mjs';
+import { id, number, query } from './db.mjs';
 import { allot, openDeal } from './deals.mjs';
+import { post } from './quick.mjs';
 import { stack } from './stack.mjs';
 import { each, until } from './wait.mjs';
 
@@ -35,13 +36,13 @@ const MAY = {
  */
 export async function run({ host, guests, ops, width, seed, boxes }) {
     const pick = random(seed);
-    const portions = boxes ? 4 + pick(4) : 10 + pick(20);
+    const portions = boxes ? 4 + pick(4) : 10 + pick(Math.max(20, guests.length));
     const deal = await openDeal(host, {
         ...(boxes ? { shape: 'boxes', boxes_max: 3 } : {}),
         total_won: 1_000 * portions, portions, host_portions: pick(2), min_portions: 1, delivery_won: pick(2) * 500, each_max: 6,
     });
     const met = {};
-    const ask = (person, path, json, base) => person.post(`/v1/deal/deals/${deal.id}/${path}`, json, { base, key: uuid() });
+    const ask = (person, path, json, base) => post(person, base, `/v1/deal/deals/${deal.id}/${path}`, json);
     const acts = {
         join: (g, base) => ask(g, 'shares', { quantity: 1 + pick(4), tolerance: pick(3) }, base),
         resize: (g, base) => ask(g, 'share/quantity', { quantity: 1 + pick(5), tolerance: pick(2) }, base),
@@ -68,10 +69,21 @@ export async function run({ host, guests, ops, width, seed, boxes }) {
             }
         }
     });
-    await until('nothing waits for pay', async () => (await number(`SELECT waiting FROM gonggu_deal.deal WHERE id = ${id(deal.id)}`)) === 0);
-    await drained();
+    await until('nothing waits for pay', async () => (await number(`SELECT waiting FROM gonggu_deal.deal WHERE id = ${id(deal.id)}`)) === 0, { within: 120_000 });
+    await counted({ deal, seed });
     await closing({ host, deal, seed });
     return met;
+}
+
+/** D1: what the deal counts is what its shares and offers say, and never more than there is. */
+async function counted({ deal, seed }) {
+    const [[taken, shares, offered, offers, capacity, version, events]] = await query(`SELECT d.taken,
+        (SELECT COALESCE(SUM(s.quantity), 0) FROM gonggu_deal.share s WHERE s.deal_id = d.id AND s.live_user IS NOT NULL), d.offered,
+        (SELECT COALESCE(SUM(w.offered), 0) FROM gonggu_deal.wait w WHERE w.deal_id = d.id AND w.state = 1),
+        d.portions - d.host_portions, d.version, (SELECT COUNT(*) FROM gonggu_deal.outbox o WHERE o.aggregate = d.id)
+        FROM gonggu_deal.deal d WHERE d.id = ${id(deal.id)}`);
+    assert.deepEqual([taken, offered, version], [shares, offers, events], `seed ${seed}: seats, offers, events`);
+    assert.ok(+taken + +offered <= +capacity, `seed ${seed}: ${taken} taken and ${offered} offered of ${capacity}`);
 }
 
 /** Closes the deal and compares what came of it with the rules, said once more. */
@@ -92,7 +104,6 @@ async function closing({ host, deal, seed }) {
         assert.deepEqual(found, expected, `seed ${seed}: allotments`);
     }
     assert.equal((await host.post(`/v1/deal/deals/${deal.id}/cancel`)).status, 200);
-    await drained();
 }
 
 /** Whole boxes, said slowly: firm portions in the order of joining, the host's first; a last box that tolerances fill. */

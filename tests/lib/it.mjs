@@ -20,3 +20,13 @@ export function runTest(program, env) {
         child.on('close', (code) => (code === 0 ? resolve(text) : reject(new Error(`${program} ended with ${code}:\n${text}`))));
     });
 }
+
+/** Whether a process may look into another here: without it nothing can be killed at a point. */
+export function canTrace() {
+    try {
+        execFileSync('strace', ['-qq', '-o', '/dev/null', 'true']);
+        return true;
+    } catch {
+        return false;
+    }
+}

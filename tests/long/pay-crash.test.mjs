@@ -1,17 +1,7 @@
 // tests/long/pay-crash.test.mjs: every point of every path of money killed and recovered, not only a sample of them.
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { describe, it } from 'node:test';
-import { runTest } from '../lib/it.mjs';
-
-const canTrace = () => {
-    try {
-        execFileSync('strace', ['-qq', '-o', '/dev/null', 'true']);
-        return true;
-    } catch {
-        return false;
-    }
-};
+import { canTrace, runTest } from '../lib/it.mjs';
 
 describe('P5 crash points', { skip: !canTrace() && 'no process may look into another here', timeout: 3_600_000 }, () => {
     for (const [program, least] of [['services/pay/test/it_money', 500], ['services/pay/test/it_crash', 900], ['libcommon/test/it_relay', 30]])
