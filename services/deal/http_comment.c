@@ -188,6 +188,9 @@ enum gg_status deal_comment_hide(struct gg_call *call)
         return status;
     if (!gg_id_equal(comment.host, call->user.id) && !call->user.admin)
         return gg_fail(call, &DEAL_NOT_HOST, "the host and admins hide comments");
+    /* What readers hid stays so: the host could show what he hid himself. */
+    if (comment.state == DEAL_COMMENT_REPORTED && !call->user.admin)
+        return GG_OK;
     return deal_comment_state_set(call->db, &comment, DEAL_COMMENT_HIDDEN);
 }
 

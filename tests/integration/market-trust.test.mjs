@@ -58,7 +58,8 @@ describe('trust', () => {
             expect(await guest.post(`/v1/deal/comments/${asked.id}/report`, { reason: '광고' }), 204);
             assert.equal((await comments(null, deal)).find((c) => c.id === asked.id).state, i < 2 ? 'shown' : 'reported');
         }
-        expectProblem(await host.post(`/v1/deal/comments/${asked.id}/show`), 403, 'forbidden');
+        expect(await host.post(`/v1/deal/comments/${asked.id}/hide`), 204);
+        expectProblem(await host.post(`/v1/deal/comments/${asked.id}/show`), 403, 'forbidden'); // hiding it first is no way round
         expectProblem(await guests[0].get('/v1/deal/reported-comments'), 403, 'forbidden');
         expectProblem(await guests[0].send('DELETE', `/v1/deal/comments/${deeper.id}`), 403, 'forbidden');
         expect(await outsider.send('DELETE', `/v1/deal/comments/${deeper.id}`), 204);
