@@ -119,6 +119,47 @@ describe('P6 one dispute beside paid shares', () => {
     });
 });
 
+describe('P7 sixty days', () => {
+    after(() => clock.reset());
+
+    it('P7 a pending hold, a captured share and one in dispute: after sixty days escrow is empty and nothing is an orphan', async () => {
+        const host = await signUp('방장');
+        const [disputing, silent, waiting] = await signUpMany(3, 10_000, '예순날');
+        const deal = await arrived(host, [disputing, silent]);
+        expect(await act(disputing, deal, 'share/dispute', { message: '상했어요', refund_won: 900 }), 201);
+        await join(waiting, await openDeal(host, { min_portions: 5 }), 1);
+        await drained();
+        const orphans = () => query('SELECT * FROM gonggu_pay.orphan_won');
+        assert.deepEqual(await orphans(), []);
+        // Day by day as it would be: what deal decides in its own time comes before pay's last resort.
+        for (let day = 0; day < 60; day += 6) {
+            clock.advance(6 * clock.DAY);
+            await until('deal has done what fell due', async () => (await number(`SELECT COUNT(*) FROM gonggu_deal.due WHERE due_at <= FROM_UNIXTIME(${clock.now() / 1000})`)) === 0, { within: 60_000, every: 100 });
+            await drained();
+            assert.deepEqual(await orphans(), []);
+        }
+        await until('escrow is empty', async () => (await number("SELECT COALESCE(SUM(posted), 0) FROM gonggu_pay.account WHERE kind = 'escrow'")) === 0, { within: 60_000, every: 200 });
+        await until('no hold is pending', async () => (await number("SELECT COUNT(*) FROM gonggu_pay.hold WHERE state = 'pending'")) === 0, { within: 60_000, every: 200 });
+        await drained();
+        assert.deepEqual(await orphans(), []);
+        const won = await number(`SELECT SUM(posted) FROM gonggu_pay.account WHERE id IN (${[host, disputing, silent, waiting].map((p) => id(p.id)).join()})`);
+        assert.equal(won, 30_000, 'every won is somebody\'s');
+        clock.reset();
+        await checkInvariants();
+    });
+});
+
+describe('P13 a receipt', () => {
+    it('P13 the photo of the bill is on the board of a 1/N request, and everybody who is asked can see it', async () => {
+        const [host, friend] = await signUpMany(2, 0, '정산');
+        await drained();
+        const receipt = await uploadPhoto(host);
+        const made = expect(await host.post('/v1/pay/requests', { title: '고기', rounds: [{ total_won: 9_000, split: 'equal', receipt, people: [{ user: friend.id }] }] }), 201);
+        assert.equal(expect(await friend.get(`/v1/pay/requests/${made.id}`), 200).rounds[0].receipt, receipt);
+        assert.equal((await friend.get(`/v1/deal/photos/${receipt}`)).status, 200);
+    });
+});
+
 describe('a fee', () => {
     it('P1 is taken out of the pay-out, is a line of its own, and stands in the fees account', async () => {
         const fees = () => number("SELECT COALESCE(SUM(posted), 0) FROM gonggu_pay.account WHERE kind = 'fees'");
