@@ -133,7 +133,7 @@ static enum gg_status of_share(struct deal_work *work, enum act act, struct deal
     case GROW:
         return held && !wants && share->quantity == 2 ? deal_resize(work, share, 3, 1, share->terms) : GG_OK;
     case GROWN:
-        return deal_resized(work, share, share->resize, share->want_won);
+        return deal_resized(work, share, share->resize, wants ? share->want_won : share->max_won);
     case LEAVE:
         return held ? deal_drop_share(work, share, SHARE_LEAVE, DEAL_REASON_LEFT) : GG_OK;
     case CAPTURE:
