@@ -55,7 +55,8 @@ async function talk({ all, places, clients, seconds, every, victims, roll, perSe
     const reaper = (async () => {
         while (Date.now() < end - 2000) {
             await sleep(every * 1000);
-            const victim = victims[roll(victims.length)];
+            const spared = victims.filter((v) => !deaths.includes(v)); // each dies once before any dies twice
+            const victim = spared.length > 0 ? spared[roll(spared.length)] : victims[roll(victims.length)];
             deaths.push(victim);
             await kill(victim).catch(() => {});
             for (let i = 0; i < all.length / 20; i++) all[roll(all.length)].drop();

@@ -80,8 +80,8 @@ describe('the socket', () => {
         const answers = await Promise.allSettled(upTo(60).flatMap((i) => upTo(5).map((n) => client.say(room, `빨리 ${i} ${n}`))));
         const seqs = answers.filter((a) => a.status === 'fulfilled').map((a) => a.value);
         const refusals = answers.filter((a) => a.status === 'rejected').map((a) => a.reason);
-        // 200 at once, less what the tests before have used of it.
-        assert.ok(seqs.length >= 100 && refusals.length > 20, `${seqs.length} stored, ${refusals.length} refused`);
+        // 200 at once, less what the tests before have used; of one socket 64 wait for a server that is slow to answer.
+        assert.ok(seqs.length >= 50 && refusals.length > 20, `${seqs.length} stored, ${refusals.length} refused`);
         for (const reason of refusals) assert.ok(reason instanceof Refused && reason.retryable, String(reason));
         await client.untilSeq(room, Math.max(...seqs));
         const stored = new Set(client.entries(room).map((e) => e.seq));
