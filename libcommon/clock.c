@@ -3,6 +3,7 @@
 #include "libcommon/clock.h"
 
 #include "libcommon/log.h"
+#include "libcommon/zone.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -58,35 +59,6 @@ bool gg_clock_follow(const char *path)
     return map != MAP_FAILED;
 }
 
-/* Days since 1970-01-01 of a date in the proleptic Gregorian calendar, and back (H. Hinnant, "chrono-compatible
- * low-level date algorithms"). */
-static int64_t days_from_civil(int64_t y, int64_t m, int64_t d)
-{
-    int64_t era, yoe, doy, doe;
-
-    y -= m <= 2;
-    era = y / 400;
-    yoe = y - era * 400;
-    doy = (153 * (m + (m > 2 ? -3 : 9)) + 2) / 5 + d - 1;
-    doe = yoe * 365 + yoe / 4 - yoe / 100 + doy;
-    return era * 146097 + doe - 719468;
-}
-
-static void civil_from_days(int64_t days, int64_t *y, int64_t *m, int64_t *d)
-{
-    int64_t era, doe, yoe, doy, mp;
-
-    days += 719468;
-    era = days / 146097;
-    doe = days - era * 146097;
-    yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
-    doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
-    mp = (5 * doy + 2) / 153;
-    *d = doy - (153 * mp + 2) / 5 + 1;
-    *m = mp < 10 ? mp + 3 : mp - 9;
-    *y = yoe + era * 400 + (*m <= 2);
-}
-
 #define YEAR_9999_END INT64_C(253402300799999)
 
 /* Writes `value` with this many digits over what stands at `out`. */
@@ -102,7 +74,7 @@ void gg_time_format(int64_t ms, char out[GG_TIME_TEXT])
     int64_t y, m, d, in_day;
 
     ms = ms < 0 ? 0 : ms > YEAR_9999_END ? YEAR_9999_END : ms;
-    civil_from_days(ms / GG_DAY, &y, &m, &d);
+    gg_date_of_day(ms / GG_DAY, &y, &m, &d);
     in_day = ms % GG_DAY;
     memcpy(out, form, GG_TIME_TEXT);
     put_digits(out, 4, y);
@@ -188,7 +160,7 @@ bool gg_time_parse(struct gg_str text, int64_t *ms)
         return false;
     if (y < 1970 || mo < 1 || mo > 12 || d < 1 || d > days_in_month(y, mo) || h > 23 || mi > 59 || s > 59)
         return false;
-    result = days_from_civil(y, mo, d) * GG_DAY + h * GG_HOUR + (mi - east) * GG_MINUTE + s * GG_SECOND + f;
+    result = gg_day_of_date(y, mo, d) * GG_DAY + h * GG_HOUR + (mi - east) * GG_MINUTE + s * GG_SECOND + f;
     if (result < 0 || result > YEAR_9999_END)
         return false;
     *ms = result;

@@ -37,7 +37,7 @@ const char *gg_verifier_audience(void)
 
 /* --- neighbourhoods in a token --- */
 
-char *gg_areas_text(struct gg_arena *arena, const struct gg_area areas[GG_AREAS_MAX])
+char *gg_areas_text(struct gg_arena *arena, const struct gg_area *areas)
 {
     char *text = gg_strdup(arena, "");
 

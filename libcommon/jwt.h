@@ -35,8 +35,9 @@ char *gg_signer_jwks(const struct gg_signer *signer, struct gg_arena *arena);
 char *gg_vapid_sign(const struct gg_ec_key *key, struct gg_arena *arena, const char *audience, const char *subject,
                     int64_t expires);
 
-/* Neighbourhoods as a token says them: "<code>@<seconds> <code>@<seconds>", in the arena; "" for none. Any thread. */
-char *gg_areas_text(struct gg_arena *arena, const struct gg_area areas[GG_AREAS_MAX]);
+/* GG_AREAS_MAX neighbourhoods as a token says them: "<code>@<seconds> <code>@<seconds>", in the arena; "" for none. Any
+ * thread. */
+char *gg_areas_text(struct gg_arena *arena, const struct gg_area *areas);
 /* And back; false, with none, when the text has not this form. */
 bool gg_areas_parse(struct gg_str text, struct gg_area areas[GG_AREAS_MAX]) GG_MUSTCHECK;
 

@@ -4,6 +4,7 @@
 
 #include "libcommon/clock.h"
 #include "libcommon/text.h"
+#include "libcommon/zone.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -52,30 +53,6 @@ int64_t pay_day_start(int64_t day)
     return day * GG_DAY - SEOUL;
 }
 
-/* Howard Hinnant's civil calendar, for days since 1970-01-01. */
-static int64_t days_from_civil(int64_t y, int64_t m, int64_t d)
-{
-    int64_t era, yoe, doy, doe;
-
-    y -= m <= 2;
-    era = y / 400;
-    yoe = y - era * 400;
-    doy = (153 * (m + (m > 2 ? -3 : 9)) + 2) / 5 + d - 1;
-    doe = yoe * 365 + yoe / 4 - yoe / 100 + doy;
-    return era * 146097 + doe - 719468;
-}
-
-static void civil_from_days(int64_t day, int64_t *y, int64_t *m, int64_t *d)
-{
-    int64_t z = day + 719468, era = z / 146097, doe = z - era * 146097;
-    int64_t yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
-    int64_t doy = doe - (365 * yoe + yoe / 4 - yoe / 100), mp = (5 * doy + 2) / 153;
-
-    *d = doy - (153 * mp + 2) / 5 + 1;
-    *m = mp < 10 ? mp + 3 : mp - 9;
-    *y = yoe + era * 400 + (*m <= 2);
-}
-
 /* A number of exactly `n` digits. */
 static bool digits(const char *p, size_t n, int64_t *value)
 {
@@ -96,8 +73,8 @@ bool pay_month_bounds(const char *month, int64_t *from, int64_t *until)
         return false;
     if (y < 2000 || y > 2199 || m < 1 || m > 12)
         return false;
-    *from = pay_day_start(days_from_civil(y, m, 1));
-    *until = pay_day_start(m == 12 ? days_from_civil(y + 1, 1, 1) : days_from_civil(y, m + 1, 1));
+    *from = pay_day_start(gg_day_of_date(y, m, 1));
+    *until = pay_day_start(m == 12 ? gg_day_of_date(y + 1, 1, 1) : gg_day_of_date(y, m + 1, 1));
     return true;
 }
 
@@ -106,7 +83,7 @@ void pay_date_format(int64_t day, char out[PAY_DATE_TEXT])
     int64_t y, m, d;
     char text[32];
 
-    civil_from_days(day, &y, &m, &d);
+    gg_date_of_day(day, &y, &m, &d);
     (void)snprintf(text, sizeof(text), "%04d-%02d-%02d", (int)(y % 10000), (int)m, (int)d);
     memcpy(out, text, PAY_DATE_TEXT - 1);
     out[PAY_DATE_TEXT - 1] = '\0';
@@ -120,7 +97,7 @@ bool pay_date_parse(const char *text, int64_t *day)
     if (strlen(text) != 10 || text[4] != '-' || text[7] != '-' || !digits(text, 4, &y) || !digits(text + 5, 2, &m) ||
         !digits(text + 8, 2, &d) || y < 2000 || y > 2199 || m < 1 || m > 12 || d < 1 || d > 31)
         return false;
-    *day = days_from_civil(y, m, d);
+    *day = gg_day_of_date(y, m, d);
     pay_date_format(*day, again); /* 2026-02-30 comes back as another day */
     return memcmp(again, text, 10) == 0;
 }
