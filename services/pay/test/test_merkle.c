@@ -13,7 +13,7 @@
 static void fill(pay_hash *entries, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
-        char text[24];
+        char text[32];
 
         snprintf(text, sizeof(text), "entry %zu", i);
         gg_sha256((struct gg_str){text, strlen(text)}, entries[i]);
