@@ -8,12 +8,59 @@
 
 #define OBJECT_MAX 8192
 
+/* Reads one head: its type, and the number in it. False when it is cut short or of indefinite length, which
+ * authenticators may not use (CTAP 2). */
+static bool head(struct gg_str bytes, size_t *at, uint8_t *type, uint64_t *number)
+{
+    const uint8_t *p = (const uint8_t *)bytes.p;
+    uint8_t small = p[*at] & 0x1f;
+    size_t more = small < 24 ? 0 : (size_t)1 << (small - 24);
+
+    *type = p[*at] >> 5;
+    *number = small;
+    if (small > 27 || bytes.n - *at <= more)
+        return false;
+    if (more > 0)
+        *number = 0;
+    for (size_t i = 1; i <= more; i++)
+        *number = *number << 8 | p[*at + i];
+    *at += 1 + more;
+    return true;
+}
+
+/* Whether the first item is as large as it says. libcbor makes room for what a head promises before it looks for it:
+ * five bytes would cost gigabytes. */
+static bool honest(struct gg_str bytes)
+{
+    enum { BYTES = 2, TEXT, LIST, MAP, TAG };
+    uint64_t items = 1, number;
+    size_t at = 0;
+    uint8_t type;
+
+    while (items > 0) {
+        if (items > bytes.n - at || !head(bytes, &at, &type, &number))
+            return false;
+        items--;
+        if (type == BYTES || type == TEXT || type == LIST || type == MAP) {
+            if (number > bytes.n - at)
+                return false;
+        }
+        if (type == BYTES || type == TEXT)
+            at += (size_t)number;
+        else if (type == LIST || type == MAP)
+            items += type == MAP ? 2 * number : number;
+        else if (type == TAG)
+            items++;
+    }
+    return true;
+}
+
 static cbor_item_t *load(struct gg_str bytes, size_t *used)
 {
     struct cbor_load_result result;
     cbor_item_t *item;
 
-    if (bytes.n == 0 || bytes.n > OBJECT_MAX)
+    if (bytes.n == 0 || bytes.n > OBJECT_MAX || !honest(bytes))
         return NULL;
     item = cbor_load((const unsigned char *)bytes.p, bytes.n, &result);
     *used = result.read;
