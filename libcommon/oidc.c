@@ -83,6 +83,8 @@ static bool for_us(const cJSON *claims, const char *client_id)
 
     if (cJSON_IsString(aud))
         return strcmp(aud->valuestring, client_id) == 0;
+    if (!cJSON_IsArray(aud))
+        return false;
     cJSON_ArrayForEach(one, aud) found = found || (cJSON_IsString(one) && strcmp(one->valuestring, client_id) == 0);
     return found && (cJSON_GetArraySize(aud) == 1 || is_text(claims, "azp", client_id));
 }

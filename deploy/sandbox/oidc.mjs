@@ -12,7 +12,7 @@ const MOUNT = '/oidc';
 export const CLIENTS = [
     { name: 'kakao', title: '카카오', clientId: 'gonggu-kakao', clientSecret: 'sandbox-kakao-secret-0123456789abcdef' },
     { name: 'naver', title: '네이버', clientId: 'gonggu-naver', clientSecret: 'sandbox-naver-secret-0123456789abcdef' },
-    { name: 'google', title: 'Google', clientId: 'gonggu-google', clientSecret: 'sandbox-google-secret-0123456789abcdef' },
+    { name: 'google', title: 'Google', clientId: 'gonggu-google', clientSecret: 'sandbox-google-secret-0123456789abcdef', alg: 'RS256' },
 ];
 
 const PEOPLE = [
@@ -30,6 +30,7 @@ const personOf = (id) =>
 export function createOidc(router, config) {
     const state = openState(`${config.data}/oidc.json`, { models: {} });
     state.data.jwk ??= newSigningKey();
+    state.data.rsa ??= newRsaKey();
     state.data.cookieKey ??= randomBytes(32).toString('base64url');
     const provider = new Provider(`${config.publicUrl}${MOUNT}`, settings(state, config));
     const callback = provider.callback();
@@ -80,23 +81,23 @@ const expired = (act) => async (req, res) => {
 function settings(state, config) {
     return {
         adapter: adapterOn(state),
-        jwks: { keys: [state.data.jwk] },
+        jwks: { keys: [state.data.jwk, state.data.rsa] },
         cookies: { keys: [state.data.cookieKey] },
-        clients: CLIENTS.map(({ name, clientId, clientSecret }) => ({
+        clients: CLIENTS.map(({ name, clientId, clientSecret, alg = 'ES256' }) => ({
             client_id: clientId,
             client_secret: clientSecret,
             redirect_uris: [`${config.clientUrl}/v1/auth/oauth/${name}/callback`],
             grant_types: ['authorization_code'],
             response_types: ['code'],
             token_endpoint_auth_method: 'client_secret_post',
-            id_token_signed_response_alg: 'ES256',
+            id_token_signed_response_alg: alg,
         })),
         pkce: { required: () => true },
         responseTypes: ['code'],
         scopes: ['openid', 'profile', 'email'],
         claims: { openid: ['sub'], profile: ['name', 'nickname'], email: ['email', 'email_verified'] },
         conformIdTokenClaims: false, // like Kakao and Google, the ID token carries the profile
-        enabledJWA: { idTokenSigningAlgValues: ['ES256'] },
+        enabledJWA: { idTokenSigningAlgValues: ['ES256', 'RS256'] },
         features: { devInteractions: { enabled: false } },
         interactions: { url: (ctx, interaction) => `/interaction/${interaction.uid}` },
         findAccount: (ctx, id) => {
@@ -186,4 +187,10 @@ ${CLIENTS.map((c) => html`<tr><td>${c.title}</td><td><code>${c.clientId}</code><
 <div class="grid">${PEOPLE.map((p) => html`<p class="card"><b>${p.name}</b><br><small>${p.email}</small></p>`)}</div>`,
         { current: '/people' },
     );
+}
+
+// Google and Kakao sign with RS256.
+function newRsaKey() {
+    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    return { ...privateKey.export({ format: 'jwk' }), alg: 'RS256', use: 'sig', kid: randomBytes(8).toString('hex') };
 }

@@ -140,6 +140,20 @@ describe('log-in by another service', () => {
         assert.equal(await number('SELECT COUNT(*) FROM gonggu_auth.sessions'), before);
     });
 
+    it('an answer of another provider is not taken: its issuer and its address must be those of the one that was asked', async () => {
+        const browser = new Browser();
+        const mixed = new URL(await browser.choose(await browser.start('kakao'), guest()));
+        assert.ok(mixed.searchParams.get('iss'), 'the provider says who it is');
+        mixed.searchParams.set('iss', 'https://attacker.example');
+        assert.equal(result(await browser.go('GET', mixed.href)), 'failed');
+        // The attacker's provider sends the browser back with a code of the honest one: another address, another client.
+        const back = await browser.choose(await browser.start('kakao'), guest());
+        const elsewhere = new Browser();
+        const asked = new URL(await elsewhere.choose(await elsewhere.start('google'), guest()));
+        asked.searchParams.set('code', new URL(back).searchParams.get('code'));
+        assert.equal(result(await elsewhere.go('GET', asked.href)), 'failed');
+    });
+
     it('a code stolen on the way is worth nothing without the browser that asked', async () => {
         const [victim, thief] = [new Browser(), new Browser()];
         const stolen = new URL(await victim.choose(await victim.start('kakao'), guest()));
