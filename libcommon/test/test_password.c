@@ -49,6 +49,16 @@ static void a_damaged_hash_opens_nothing(void **state)
     assert_false(gg_password_verify("secret", GG_STR("secret")));
 }
 
+/* What the reference program `argon2` printed; and what other lengths of salt and hash give. */
+static void hashes_of_others_are_understood(void **state GG_UNUSED)
+{
+    static const char made[] = "$argon2id$v=19$m=1024,t=3,p=2$c29tZXNhbHRzb21lc2FsdCE$2xeWQB98dcRWOQ6auThgCqar0pBpz9GP";
+
+    assert_true(gg_password_verify(made, GG_STR("password")));
+    assert_false(gg_password_verify(made, GG_STR("passwore")));
+    assert_true(gg_password_outdated(made));
+}
+
 static void weaker_hashes_are_known(void **state)
 {
     assert_false(gg_password_outdated(gg_password_hash(*state, GG_STR("secret"))));
@@ -93,6 +103,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(the_right_password_and_no_other, make, drop),
         cmocka_unit_test_setup_teardown(a_damaged_hash_opens_nothing, make, drop),
+        cmocka_unit_test_setup_teardown(hashes_of_others_are_understood, make, drop),
         cmocka_unit_test_setup_teardown(weaker_hashes_are_known, make, drop),
         cmocka_unit_test_setup_teardown(nobody_costs_as_much_as_somebody, make, drop),
     };
