@@ -12,7 +12,7 @@ const keep = (person, made, name = '내 휴대폰') => person.send('POST', '/v1/
 const logInOptions = async () => expect(await send('POST', '/v1/auth/passkeys/login/options'), 200);
 const logIn = (json) => send('POST', '/v1/auth/passkeys/login', { json });
 const withPasskey = async () => {
-    const [person, key] = [await signUp(), new Authenticator(stack.gateway)];
+    const [person, key] = [await signUp(), new Authenticator(stack.passkeyOrigin)];
     expect(await keep(person, key.make(expect(await ask(person), 200))), 201);
     return { person, key };
 };
@@ -21,7 +21,7 @@ describe('passkeys', () => {
     it('A7 one is made after showing again who one is, and logs in without a name', async () => {
         const person = await signUp();
         expectProblem(await person.send('POST', '/v1/auth/passkeys/options', { json: {} }), 403, 'again_needed');
-        const key = new Authenticator(stack.gateway);
+        const key = new Authenticator(stack.passkeyOrigin);
         const options = expect(await ask(person), 200);
         assert.deepEqual(Buffer.from(options.user_handle, 'base64url').toString('hex'), person.id.replaceAll('-', ''));
         const made = expect(await keep(person, key.make(options)), 201);
@@ -33,7 +33,7 @@ describe('passkeys', () => {
 
     it('A7 several, named, renamed and removed; a removed one opens nothing', async () => {
         const { person, key } = await withPasskey();
-        const second = new Authenticator(stack.gateway);
+        const second = new Authenticator(stack.passkeyOrigin);
         const options = expect(await ask(person), 200);
         assert.equal(options.credentials.length, 1);
         expect(await keep(person, second.make(options), '노트북'), 201);
@@ -54,10 +54,10 @@ describe('passkeys', () => {
         const wrongs = [{ origin: 'https://evil.example' }, { rpId: 'evil.example' }, { flags: 0x41 }, { flags: 0x44 }, { flags: 0x05 },
             { alg: -8 }, { type: 'webauthn.get' }, { cross: true }];
         for (const wrong of wrongs)
-            expectProblem(await keep(person, new Authenticator(stack.gateway).make(expect(await ask(person), 200), wrong)), 401, 'bad_passkey');
+            expectProblem(await keep(person, new Authenticator(stack.passkeyOrigin).make(expect(await ask(person), 200), wrong)), 401, 'bad_passkey');
         const options = expect(await ask(person), 200);
-        expectProblem(await keep(other, new Authenticator(stack.gateway).make(options)), 401, 'bad_passkey');
-        const made = new Authenticator(stack.gateway).make(expect(await ask(person), 200));
+        expectProblem(await keep(other, new Authenticator(stack.passkeyOrigin).make(options)), 401, 'bad_passkey');
+        const made = new Authenticator(stack.passkeyOrigin).make(expect(await ask(person), 200));
         expectProblem(await keep(person, { ...made, attestation: made.attestation.slice(0, 40) }), 401, 'bad_passkey');
         assert.equal(expect(await person.get('/v1/auth/passkeys'), 200).items.length, 0);
     });
@@ -70,12 +70,12 @@ describe('passkeys', () => {
         const replies = await Promise.all(Array.from({ length: 5 }, (_, i) => send('POST', '/v1/auth/passkeys/login', { json: good, base: stack.instances.auth[i % 2] })));
         assert.deepEqual(replies.map((r) => r.status).sort(), [200, 401, 401, 401, 401]);
         const forged = key.sign(await logInOptions());
-        const other = new Authenticator(stack.gateway);
+        const other = new Authenticator(stack.passkeyOrigin);
         other.id = key.id;
         other.counter = 1000;
         expectProblem(await logIn({ ...other.sign(await logInOptions()) }), 401, 'bad_passkey');
         expectProblem(await logIn({ ...forged, challenge_id: (await logInOptions()).challenge_id }), 401, 'bad_passkey');
-        const copied = new Authenticator(stack.gateway);
+        const copied = new Authenticator(stack.passkeyOrigin);
         Object.assign(copied, { id: key.id, privateKey: key.privateKey, publicKey: key.publicKey, counter: 0 });
         expectProblem(await logIn(copied.sign(await logInOptions())), 401, 'bad_passkey');
     });

@@ -25,6 +25,8 @@ export const SERVICES = ['auth', 'deal', 'pay', 'chat', 'push'];
 export const stack = {
     data: env.GONGGU_DATA,
     gateway: env.GONGGU_GATEWAY,
+    /** Where a browser opens the market to use passkeys: they belong to a name, never to an address. */
+    passkeyOrigin: env.GONGGU_GATEWAY.replace('127.0.0.1', 'localhost'),
     sandbox: env.GONGGU_SANDBOX_URL,
     logs: env.GONGGU_LOGS,
     clockFile: env.GONGGU_CLOCK_FILE,
@@ -36,7 +38,8 @@ export const stack = {
 };
 
 /** A secret of the stack ("webhook", "db_reader" ...). */
-export const secret = (name) => readFileSync(join(env.GONGGU_SECRETS, name), 'utf8').trim();
+export const secretsFolder = env.GONGGU_SECRETS;
+export const secret = (name) => readFileSync(join(secretsFolder, name), 'utf8').trim();
 
 /** Names of all service instances: "auth-1", "auth-2" ... */
 export const instanceNames = () => SERVICES.flatMap((s) => stack.instances[s].map((_, i) => `${s}-${i + 1}`));
