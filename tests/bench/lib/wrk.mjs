@@ -20,10 +20,11 @@ function init(args)
     local i = 0
     for line in io.lines(args[1]) do
         if i % total == number then
-            local method, path, token, key, body = line:match("([^\\t]*)\\t([^\\t]*)\\t([^\\t]*)\\t([^\\t]*)\\t(.*)")
+            local method, path, token, key, cookie, body = line:match("([^\\t]*)\\t([^\\t]*)\\t([^\\t]*)\\t([^\\t]*)\\t([^\\t]*)\\t(.*)")
             local headers = {}
             if token ~= "" then headers["Authorization"] = "Bearer " .. token end
             if key ~= "" then headers["Idempotency-Key"] = key end
+            if cookie ~= "" then headers["Cookie"] = cookie end
             if body ~= "" then headers["Content-Type"] = "application/json" end
             table.insert(requests, wrk.format(method, path, headers, body ~= "" and body or nil))
         end
@@ -61,14 +62,14 @@ end
 `;
 
 /**
- * Sends `list` ({method, path, token, key, json}) to `base`. With `once` every request is sent once and the run ends with
+ * Sends `list` ({method, path, token, key, cookie, json}) to `base`. With `once` every request is sent once and the run ends with
  * the list (a few of the last may be sent twice by idle connections: they carry the same key); else for `seconds`.
  * `pauseMs` between two requests of a connection makes a steady load below the peak.
  */
 export async function load(base, list, { connections = 64, threads = 1, seconds = 60, once = true, pauseMs = 0 } = {}) {
     const folder = mkdtempSync(join(tmpdir(), 'gonggu-bench-'));
     try {
-        const line = (r) => [r.method ?? 'GET', r.path, r.token ?? '', r.key ?? '', r.json ? JSON.stringify(r.json) : ''].join('\t');
+        const line = (r) => [r.method ?? 'GET', r.path, r.token ?? '', r.key ?? '', r.cookie ?? '', r.json ? JSON.stringify(r.json) : ''].join('\t');
         writeFileSync(join(folder, 'list'), list.map(line).join('\n') + '\n');
         writeFileSync(join(folder, 'script.lua'), SCRIPT);
         if (once && threads !== 1) throw new Error('a list that is sent once has one thread');
