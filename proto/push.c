@@ -53,6 +53,7 @@ const char *const push_kind_names[] = {"joined",
                                        "consent_check",
                                        "promotion",
                                        "wait_ended",
+                                       "token_reused",
                                        NULL};
 const char *const push_class_names[] = {"transactional", "service", "ad", NULL};
 const char *const push_lang_names[] = {"ko", "en", NULL};

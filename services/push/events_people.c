@@ -17,6 +17,14 @@ enum gg_status push_on_user(struct gg_event *event)
     return push_person_put(event->db, data->user, data->nickname);
 }
 
+static enum gg_status tell_account(struct gg_event *event, enum push_kind kind, struct gg_id user, const char *text)
+{
+    struct push_news news = push_news_of(event, kind, GG_ID_ZERO, "");
+
+    news.text = text;
+    return push_tell_one(event->db, event->arena, &news, user, GG_NONE);
+}
+
 enum gg_status push_on_session_opened(struct gg_event *event)
 {
     const struct auth_session_opened *data = event->data;
@@ -29,6 +37,8 @@ enum gg_status push_on_session_ended(struct gg_event *event)
 {
     const struct auth_session_ended *data = event->data;
 
+    if (data->reason == AUTH_END_REUSE)
+        GG_TRY(tell_account(event, PUSH_TOKEN_REUSED, data->user, NULL));
     return gg_session_end(event->db, data->user, data->session, data->version);
 }
 
@@ -44,14 +54,6 @@ enum gg_status push_on_block_removed(struct gg_event *event)
     const struct auth_block_event *data = event->data;
 
     return push_block_delete(event->db, data->user, data->blocked);
-}
-
-static enum gg_status tell_account(struct gg_event *event, enum push_kind kind, struct gg_id user, const char *text)
-{
-    struct push_news news = push_news_of(event, kind, GG_ID_ZERO, "");
-
-    news.text = text;
-    return push_tell_one(event->db, event->arena, &news, user, GG_NONE);
 }
 
 enum gg_status push_on_suspended(struct gg_event *event)

@@ -228,6 +228,13 @@ static const struct push_rule rules[] = {
                                  "{text} (Opt out free of charge: settings > notices)"},
                         .link = "/me/push", .ttl_s = 8 * HOUR_S, .urgency = "low", .patience_s = 900,
                         .need = PUSH_NEED_NOTHING},
+    [PUSH_TOKEN_REUSED] =
+        {TRANSACTIONAL("로그인 정보가 두 곳에서 쓰였어요", "A log-in was used in two places"),
+         .body = {"지난 로그인 정보가 다시 쓰여 그 기기를 로그아웃했어요. 내가 아니라면 비밀번호를 바꿔 주세요.",
+                  "An old log-in was used again, so that device was logged out. If it was not you,"
+                  " change your password."},
+         .link = "/me/devices", .ttl_s = 24 * HOUR_S, .urgency = "high", .patience_s = 120, .need = PUSH_NEED_NOTHING,
+         .critical = true, .sms = true, .action = {"기기 보기", "Devices"}},
 };
 
 const struct push_rule *push_rule(int kind)
