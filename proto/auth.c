@@ -12,6 +12,7 @@ const char *const auth_end_reason_names[] = {"logout", "reuse", "password", "sus
 static const struct gg_field user_event_fields[] = {
     GG_ID(struct auth_user_event, user, GG_REQUIRED, "the account"),
     GG_TEXT(struct auth_user_event, nickname, GG_REQUIRED, 2, 20, "what neighbours see"),
+    GG_TEXT(struct auth_user_event, picture, GG_OPTIONAL, 1, 200, "path of the picture; left out: none"),
 };
 static const struct gg_msg user_event_msg =
     GG_MSG("AuthUserEvent", struct auth_user_event, user_event_fields, "An account and what others may know of it.");
@@ -37,7 +38,7 @@ static const struct gg_msg session_ended_msg = GG_MSG("AuthSessionEnded", struct
 const struct gg_event_type AUTH_USER_REGISTERED = {"auth.user.registered.v1", AUTH_TOPIC, &user_event_msg,
                                                    "a neighbour signed up"};
 const struct gg_event_type AUTH_USER_CHANGED = {"auth.user.changed.v1", AUTH_TOPIC, &user_event_msg,
-                                                "the nickname changed"};
+                                                "nickname or picture changed"};
 const struct gg_event_type AUTH_SESSION_OPENED = {"auth.session.opened.v1", AUTH_TOPIC, &session_opened_msg,
                                                   "a log-in"};
 const struct gg_event_type AUTH_SESSION_ENDED = {"auth.session.ended.v1", AUTH_TOPIC, &session_ended_msg,
@@ -95,6 +96,8 @@ static const struct gg_field session_fields[] = {
     GG_ID(struct auth_session, id, GG_REQUIRED, "the session"),
     GG_TEXT(struct auth_session, device, GG_REQUIRED, 1, 80, "browser or app"),
     GG_TEXT(struct auth_session, address, GG_REQUIRED, 1, 45, "network address last seen"),
+    GG_TEXT(struct auth_session, place, GG_OPTIONAL, 1, 40, "neighbourhood this device has last proved to be in"),
+    GG_TIME(struct auth_session, place_at, GG_OPTIONAL, "when it was there"),
     GG_TIME(struct auth_session, opened_at, GG_REQUIRED, "log-in"),
     GG_TIME(struct auth_session, seen_at, GG_REQUIRED, "last refresh"),
     GG_BOOL(struct auth_session, current, GG_OPTIONAL, "this very session"),

@@ -10,9 +10,10 @@
 
 /* --- events; the aggregate is the user --- */
 
-struct auth_user_event { /* auth.user.registered.v1, auth.user.changed.v1 */
+struct auth_user_event { /* auth.user.registered.v1, auth.user.changed.v1: all of it, as it is now */
     struct gg_id user;
     const char *nickname;
+    const char *picture; /* path; NULL: none */
 };
 enum auth_end_reason { AUTH_END_LOGOUT, AUTH_END_REUSE, AUTH_END_PASSWORD, AUTH_END_SUSPENDED, AUTH_END_EXPIRED };
 extern const char *const auth_end_reason_names[];
@@ -61,6 +62,8 @@ struct auth_token { /* of sign-up, log-in and refresh; the refresh token is the 
 struct auth_session {
     struct gg_id id;
     const char *device, *address;
+    const char *place; /* the neighbourhood this device has last proved to be in; NULL: none within 30 days */
+    int64_t place_at;
     int64_t opened_at, seen_at;
     bool current;
 };

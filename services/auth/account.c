@@ -107,6 +107,11 @@ void auth_code_hash(struct gg_str secret, struct gg_id request, const char *phon
     gg_hmac_sha256(secret, (struct gg_str){text, (size_t)n}, out);
 }
 
+bool auth_codes_come_back(int64_t sent, int64_t redeemed, int64_t enough, int64_t percent)
+{
+    return sent < enough || redeemed * 100 >= sent * percent;
+}
+
 /* The bytes of a token before its MAC: the session's id, then the generation with its high byte first. */
 #define TOKEN_HEAD  24
 #define TOKEN_BYTES (TOKEN_HEAD + GG_SHA256)

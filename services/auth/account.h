@@ -28,6 +28,9 @@ void auth_device_name(const char *user_agent, char out[AUTH_DEVICE_LENGTH]);
 void auth_code_hash(struct gg_str secret, struct gg_id request, const char *phone, const char *code,
                     uint8_t out[GG_SHA256]);
 
+/* Whether of `sent` codes, once they are `enough` to say anything, at least so many per cent came back. */
+bool auth_codes_come_back(int64_t sent, int64_t redeemed, int64_t enough, int64_t percent) GG_MUSTCHECK;
+
 /* --- refresh tokens: (session, generation, MAC); the MAC needs the service's secret and the session's salt --- */
 
 struct auth_refresh_token {

@@ -4,6 +4,7 @@
 
 #include "libcommon/clock.h"
 #include "order.h"
+#include "store_budget.h"
 
 #include <string.h>
 
@@ -24,23 +25,27 @@ enum gg_status auth_code_right(struct gg_call *call, struct gg_id request, const
     return GG_OK;
 }
 
-/* Wrong passwords of one account inside open sessions, after which none is looked at for a while. */
-#define FAILURES_WINDOW (15 * GG_MINUTE)
-#define FAILURES_MAX    10
+/* Passwords of one account inside open sessions. Each is counted before it is looked at, so that a hundred at once are
+ * a hundred, and given back when it was right. */
+#define TRY_WINDOW (15 * GG_MINUTE)
+#define TRIES_MAX  10
 
-static const char *budget_key(struct gg_call *call)
+static struct auth_budget tries_of(struct gg_call *call)
 {
-    char *id = gg_alloc(call->arena, GG_ID_TEXT);
+    return (struct auth_budget){"again", gg_hex(call->arena, call->user.id.b, 16), TRY_WINDOW, TRIES_MAX, 0};
+}
 
-    gg_id_format(call->user.id, id);
-    return id;
+static enum gg_status succeeded(struct gg_call *call)
+{
+    const struct auth_again_state *state = gg_call_kept(call);
+    const struct auth_budget tries = tries_of(call);
+
+    GG_TRY(auth_budgets_give_back(call->db, call->arena, &tries, 1, state->tried_at));
+    return state->then(call);
 }
 
 static enum gg_status failed(struct gg_call *call)
 {
-    int64_t used;
-
-    GG_TRY(auth_budget_take(call->db, call->arena, "again", budget_key(call), FAILURES_WINDOW, gg_now(), &used));
     GG_TRY(auth_note(call, call->user.id, AUTH_SECURITY_LOGIN_FAILED, "asked again in an open session"));
     return gg_fail(call, &AUTH_BAD_CREDENTIALS, "the password is wrong");
 }
@@ -51,13 +56,13 @@ static enum gg_status compare(struct gg_call *call)
     const char *password = state->in->password;
     bool right = gg_password_verify(state->account.password, (struct gg_str){password, strlen(password)});
 
-    return gg_continue(call, GG_POOL_DB, right ? state->then : failed);
+    return gg_continue(call, GG_POOL_DB, right ? succeeded : failed);
 }
 
 enum gg_status auth_again_ask(struct gg_call *call, struct auth_again_state *state, const struct auth_again *in,
                               bool password_will_do, gg_handler then)
 {
-    int64_t failures;
+    struct auth_budget tries = tries_of(call);
     bool right;
 
     state->in = in;
@@ -75,8 +80,9 @@ enum gg_status auth_again_ask(struct gg_call *call, struct auth_again_state *sta
         return gg_fail(call, &AUTH_AGAIN_NEEDED,
                        password_will_do ? "send your password or a code sent to your phone"
                                         : "send a code sent to your phone");
-    GG_TRY(auth_budget_used(call->db, call->arena, "again", budget_key(call), FAILURES_WINDOW, gg_now(), &failures));
-    if (failures >= FAILURES_MAX) {
+    state->tried_at = gg_now();
+    GG_TRY(auth_budgets_take(call->db, call->arena, &tries, 1, state->tried_at));
+    if (tries.used > tries.limit) {
         gg_header(call, "Retry-After", "300");
         return gg_fail(call, &AUTH_THROTTLED, "try again in a while, or with a code sent to your phone");
     }

@@ -11,7 +11,8 @@ struct auth_again_state {
     struct auth_account account; /* as it was read */
     const struct auth_again *in;
     bool by_phone;
-    gg_handler then; /* DB pool: once it is proved */
+    int64_t tried_at; /* when a password was counted */
+    gg_handler then;  /* DB pool: once it is proved */
 };
 
 /* Looks at `in` (NULL: nothing was shown, which is refused) for call->user and goes on with `then` when it proves the

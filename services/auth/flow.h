@@ -14,10 +14,11 @@ struct auth_config {
     const char *signing_key_file, *refresh_secret, *social_providers, *passkey_origin;
     struct auth_sms_config sms;
     int64_t sms_per_phone, sms_per_address, sms_per_prefix, sms_in_all; /* codes an hour */
-    int64_t login_guard_after;                                          /* failed log-ins in five minutes, in all */
-    int64_t login_guard_per_minute;                                     /* log-ins from strange devices while guarded */
-    int64_t signups_per_address;                                        /* a day */
-    int64_t key_lead_s; /* a new signing key is published so long before it signs */
+    int64_t sms_watch_after, sms_redeemed_percent, sms_guard_per_hour;
+    int64_t login_guard_after;      /* failed log-ins in five minutes, in all */
+    int64_t login_guard_per_minute; /* log-ins from strange devices while guarded */
+    int64_t signups_per_address;    /* a day */
+    int64_t key_lead_s;             /* a new signing key is published so long before it signs */
     const char *issuer, *audience;
 };
 extern struct auth_config auth_config;

@@ -197,6 +197,7 @@ static enum gg_status prove(struct gg_call *call)
     }
     GG_TRY(auth_neighbourhoods_expire(call->db, account.id, gg_now()));
     GG_TRY(auth_neighbourhood_put(call->db, account.id, code, cell, gg_now()));
+    GG_TRY(auth_session_place(call->db, call->user.session, code, gg_now()));
     GG_TRY(auth_neighbourhoods(call->db, call->arena, account.id, gg_now(), &items, &n));
     GG_TRY(write_claim(call->db, call->arena, account.id, items, n));
     *(struct auth_neighbourhood *)call->out = items[find(items, n, code)];
@@ -228,6 +229,7 @@ static enum gg_status give_up(struct gg_call *call)
     if (status == GG_NOT_FOUND)
         return gg_fail(call, &GG_P_NOT_FOUND, "this is not your neighbourhood");
     GG_TRY(status);
+    GG_TRY(auth_sessions_forget_place(call->db, account.id, code));
     GG_TRY(auth_neighbourhoods(call->db, call->arena, account.id, gg_now(), &items, &n));
     return write_claim(call->db, call->arena, account.id, items, n);
 }

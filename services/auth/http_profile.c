@@ -15,6 +15,16 @@ char *auth_picture_path(struct gg_arena *arena, struct gg_id user, const char *h
     return hash ? gg_sprintf(arena, "/v1/auth/users/%s/picture/%s", id, hash) : NULL;
 }
 
+/* (tx) Tells the others what the locked account looks like now. */
+static enum gg_status tell(struct gg_call *call, struct auth_account *account)
+{
+    account->version++;
+    GG_TRY(auth_account_touch(call->db, account));
+    return gg_emit(call->db, &AUTH_USER_CHANGED, account->id, account->version,
+                   &(struct auth_user_event){account->id, account->nickname,
+                                             auth_picture_path(call->arena, account->id, account->picture)});
+}
+
 static enum gg_status me_patch(struct gg_call *call)
 {
     const struct auth_profile_change *in = call->in;
@@ -32,10 +42,8 @@ static enum gg_status me_patch(struct gg_call *call)
         GG_TRY(status);
     }
     if (in->nickname && strcmp(in->nickname, account.nickname) != 0) {
-        account.version++;
-        GG_TRY(auth_account_touch(call->db, &account));
-        GG_TRY(gg_emit(call->db, &AUTH_USER_CHANGED, account.id, account.version,
-                       &(struct auth_user_event){account.id, in->nickname}));
+        account.nickname = in->nickname;
+        GG_TRY(tell(call, &account));
         GG_TRY(auth_note(call, account.id, AUTH_SECURITY_PROFILE, "nickname"));
     }
     GG_TRY(auth_account_by_id(call->db, call->arena, call->user.id, &account));
@@ -56,7 +64,9 @@ static enum gg_status picture_write(struct gg_call *call)
     struct auth_account account;
 
     GG_TRY(auth_account_lock(call->db, call->arena, call->user.id, &account));
-    return auth_picture_put(call->db, account.id, picture ? picture->hash : NULL, picture ? picture->webp : GG_STR(""));
+    account.picture = picture ? picture->hash : NULL;
+    GG_TRY(auth_picture_put(call->db, account.id, account.picture, picture ? picture->webp : GG_STR("")));
+    return tell(call, &account);
 }
 
 static enum gg_status picture_store(struct gg_call *call)

@@ -241,7 +241,7 @@ static enum gg_status account_of_phone(struct gg_call *call, const struct comple
     *yes = true;
     GG_TRY(auth_note(call, account->id, AUTH_SECURITY_SIGNUP, completion->attempt.provider));
     return gg_emit(call->db, &AUTH_USER_REGISTERED, account->id, account->version,
-                   &(struct auth_user_event){account->id, account->nickname});
+                   &(struct auth_user_event){account->id, account->nickname, NULL});
 }
 
 static enum gg_status complete(struct gg_call *call)

@@ -1,5 +1,6 @@
 /* services/auth/session.c
  * Log-in, refresh, log-out: the life of a session. */
+#include "area.h"
 #include "flow.h"
 #include "leave.h"
 #include "neighbour.h"
@@ -147,8 +148,9 @@ static enum gg_status login_decide(struct gg_call *call)
         return gg_call_tx(call, login_write);
     }
     GG_TRY(auth_throttle_wrong(call, &login->throttle));
-    if (login->known)
-        GG_TRY(auth_note(call, login->account.id, AUTH_SECURITY_LOGIN_FAILED, NULL));
+    /* Nobody has a log too, so that an unknown id costs what a known one costs. */
+    GG_TRY(auth_note(call, login->known ? login->account.id : gg_id_derive(GG_ID_ZERO, "auth.nobody"),
+                     AUTH_SECURITY_LOGIN_FAILED, NULL));
     return gg_fail(call, &AUTH_BAD_CREDENTIALS, "id or password is wrong");
 }
 
@@ -334,15 +336,19 @@ enum gg_status auth_session_list(struct gg_call *call)
         out->next = gg_cursor_encode(call->arena, &sessions[n - 1].opened_at, 1, sessions[n - 1].id);
     }
     items = GG_NEW_ARRAY(call->arena, struct auth_session, n);
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
+        bool placed = sessions[i].place && sessions[i].place_at > gg_now() - AUTH_AREA_MS;
         items[i] = (struct auth_session){
             .id = sessions[i].id,
             .device = sessions[i].device,
             .address = sessions[i].address,
+            .place = placed ? sessions[i].place : NULL,
+            .place_at = placed ? sessions[i].place_at : GG_NONE,
             .opened_at = sessions[i].opened_at,
             .seen_at = sessions[i].rotated_at,
             .current = gg_id_equal(sessions[i].id, call->user.session),
         };
+    }
     out->items = (struct gg_list){items, n};
     return GG_OK;
 }

@@ -23,6 +23,24 @@ static enum gg_status budget_allows(struct gg_call *call, const char *scope, con
     return GG_OK;
 }
 
+/* Somebody earns by messages that are sent: then many codes go out and few come back. Looked at are those between two
+ * minutes and an hour old, once there are many; few are sent until enough come back again. */
+#define REDEEM_AFTER  (2 * GG_MINUTE)
+#define REDEEM_PERIOD GG_HOUR
+
+static enum gg_status breaker_allows(struct gg_call *call, bool *yes)
+{
+    int64_t sent, redeemed, now = gg_now();
+
+    GG_TRY(auth_codes_redeemed(call->db, call->arena, now + AUTH_CODE_MS - REDEEM_PERIOD,
+                               now + AUTH_CODE_MS - REDEEM_AFTER, auth_config.sms_watch_after, &sent, &redeemed));
+    if (auth_codes_come_back(sent, redeemed, auth_config.sms_watch_after, auth_config.sms_redeemed_percent))
+        return GG_OK;
+    gg_error("sms_breaker", "of the last %" PRId64 " codes %" PRId64 " came back: few are sent from now on", sent,
+             redeemed);
+    return budget_allows(call, "breaker", "", auth_config.sms_guard_per_hour, yes);
+}
+
 /* The answer is the same whether the number has an account or not. */
 enum gg_status auth_phone_code_send(struct gg_call *call)
 {
@@ -32,6 +50,7 @@ enum gg_status auth_phone_code_send(struct gg_call *call)
     int64_t expires_at = gg_now() + AUTH_CODE_MS;
     const char *code = gg_sprintf(call->arena, "%06u", gg_random_below(1000000));
     uint8_t hash[GG_SHA256];
+    enum gg_status status;
     bool yes;
 
     if (!auth_phone_valid(in->phone))
@@ -45,14 +64,20 @@ enum gg_status auth_phone_code_send(struct gg_call *call)
                              &yes));
     if (yes)
         GG_TRY(budget_allows(call, "all", "", auth_config.sms_in_all, &yes));
+    if (yes)
+        GG_TRY(breaker_allows(call, &yes));
     if (!yes)
         return GG_OK;
 
     auth_code_hash(auth_secret(), id, in->phone, code, hash);
     GG_TRY(auth_code_insert(call->db, id, in->phone, hash, expires_at));
     GG_TRY(gg_due_set(call->db, AUTH_DUE_CODE, id, expires_at + GG_HOUR));
-    GG_TRY(auth_sms_send(call->arena, &auth_config.sms, in->phone,
-                         gg_sprintf(call->arena, "[공구마켓] 인증번호 %s (5분 안에 입력)", code)));
+    status = auth_sms_send(call->arena, &auth_config.sms, in->phone,
+                           gg_sprintf(call->arena, "[공구마켓] 인증번호 %s (5분 안에 입력)", code));
+    if (status != GG_OK) { /* what was never sent cannot come back */
+        GG_TRY(auth_code_delete(call->db, id));
+        return status;
+    }
     *out = (struct auth_phone_code_sent){id, expires_at};
     return GG_OK;
 }
@@ -94,7 +119,7 @@ static enum gg_status signup_write(struct gg_call *call)
     }
     GG_TRY(status);
     GG_TRY(gg_emit(call->db, &AUTH_USER_REGISTERED, account.id, account.version,
-                   &(struct auth_user_event){account.id, account.nickname}));
+                   &(struct auth_user_event){account.id, account.nickname, NULL}));
     return auth_open_session(call, &account);
 }
 

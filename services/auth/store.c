@@ -10,6 +10,7 @@
     "id, version, session_version, login_id, nickname, phone, password, created_at, admin,"                            \
     " suspended_at, suspended_until, suspended_for, areas, closing_id, closed_at, introduction, picture"
 #define SESSION_COLUMNS "id, user_id, salt, generation, rotated_at, opened_at, device, address, ended_at"
+#define SESSION_PLACE   ", (SELECT area.name FROM area WHERE area.code = sessions.area_code), area_at"
 
 static void read_account(const struct gg_rows *rows, struct auth_account *account)
 {
@@ -129,6 +130,20 @@ enum gg_status auth_code_use(struct gg_db *db, struct gg_id id, int64_t now)
                           GG_ARGS(gg_v_time(now), gg_v_id(&id), gg_v_time(now)));
 }
 
+enum gg_status auth_codes_redeemed(struct gg_db *db, struct gg_arena *arena, int64_t from, int64_t until, int64_t last,
+                                   int64_t *sent, int64_t *redeemed)
+{
+    struct gg_rows rows;
+
+    GG_TRY(gg_db_query_one(db, arena,
+                           "SELECT COUNT(*), COUNT(used_at) FROM (SELECT used_at FROM phone_code"
+                           " WHERE expires_at > ? AND expires_at <= ? ORDER BY expires_at DESC LIMIT ?) AS newest",
+                           GG_ARGS(gg_v_time(from), gg_v_time(until), gg_v_int(last)), &rows));
+    *sent = gg_row_int(&rows, 0, 0);
+    *redeemed = gg_row_int(&rows, 0, 1);
+    return GG_OK;
+}
+
 enum gg_status auth_code_delete(struct gg_db *db, struct gg_id id)
 {
     return gg_db_exec(db, "DELETE FROM phone_code WHERE id = ?", GG_ARGS(gg_v_id(&id)), NULL);
@@ -178,6 +193,18 @@ enum gg_status auth_session_rotate(struct gg_db *db, const struct auth_session_r
                                   gg_v_text(session->address), gg_v_id(&session->id)));
 }
 
+enum gg_status auth_session_place(struct gg_db *db, struct gg_id id, int64_t code, int64_t now)
+{
+    return gg_db_exec(db, "UPDATE sessions SET area_code = ?, area_at = ? WHERE id = ?",
+                      GG_ARGS(gg_v_int(code), gg_v_time(now), gg_v_id(&id)), NULL);
+}
+
+enum gg_status auth_sessions_forget_place(struct gg_db *db, struct gg_id user, int64_t code)
+{
+    return gg_db_exec(db, "UPDATE sessions SET area_code = NULL, area_at = NULL WHERE user_id = ? AND area_code = ?",
+                      GG_ARGS(gg_v_id(&user), gg_v_int(code)), NULL);
+}
+
 enum gg_status auth_session_close(struct gg_db *db, struct gg_id id, int reason, int64_t now)
 {
     return gg_db_exec_one(db, "UPDATE sessions SET ended_at = ?, end_reason = ? WHERE id = ? AND ended_at IS NULL",
@@ -191,20 +218,24 @@ enum gg_status auth_sessions_open(struct gg_db *db, struct gg_arena *arena, stru
 
     if (before == GG_NONE)
         GG_TRY(gg_db_query(db, arena,
-                           "SELECT " SESSION_COLUMNS " FROM sessions WHERE user_id = ? AND ended_at IS NULL"
+                           "SELECT " SESSION_COLUMNS SESSION_PLACE
+                           " FROM sessions WHERE user_id = ? AND ended_at IS NULL"
                            " ORDER BY opened_at DESC, id DESC LIMIT ?",
                            GG_ARGS(gg_v_id(&user), gg_v_int(limit)), &rows));
     else
         GG_TRY(gg_db_query(
             db, arena,
-            "SELECT " SESSION_COLUMNS " FROM sessions WHERE user_id = ? AND ended_at IS NULL"
+            "SELECT " SESSION_COLUMNS SESSION_PLACE " FROM sessions WHERE user_id = ? AND ended_at IS NULL"
             " AND (opened_at < ? OR (opened_at = ? AND id < ?))"
             " ORDER BY opened_at DESC, id DESC LIMIT ?",
             GG_ARGS(gg_v_id(&user), gg_v_time(before), gg_v_time(before), gg_v_id(&before_id), gg_v_int(limit)),
             &rows));
     *sessions = GG_NEW_ARRAY(arena, struct auth_session_row, rows.n);
-    for (size_t i = 0; i < rows.n; i++)
+    for (size_t i = 0; i < rows.n; i++) {
         read_session(&rows, i, &(*sessions)[i]);
+        (*sessions)[i].place = gg_row_text(&rows, i, 9);
+        (*sessions)[i].place_at = gg_row_time(&rows, i, 10);
+    }
     *n = rows.n;
     return GG_OK;
 }

@@ -25,6 +25,8 @@ struct auth_session_row {
     int64_t generation, rotated_at, opened_at;
     const char *device, *address;
     bool ended;
+    const char *place; /* NULL: unknown; only in lists, like place_at */
+    int64_t place_at;
 };
 
 /* GG_NOT_FOUND when there is none. Texts live in the arena. */
@@ -50,6 +52,10 @@ enum gg_status auth_code_try(struct gg_db *db, struct gg_arena *arena, struct gg
                              const char **phone, const uint8_t **hash) GG_MUSTCHECK;
 /* (tx) Uses the code up; GG_NOT_FOUND when somebody else did. */
 enum gg_status auth_code_use(struct gg_db *db, struct gg_id id, int64_t now) GG_MUSTCHECK;
+/* Of the newest `last` codes that expire after `from` and not after `until`: how many there are, and how many were
+ * used. */
+enum gg_status auth_codes_redeemed(struct gg_db *db, struct gg_arena *arena, int64_t from, int64_t until, int64_t last,
+                                   int64_t *sent, int64_t *redeemed) GG_MUSTCHECK;
 enum gg_status auth_code_delete(struct gg_db *db, struct gg_id id) GG_MUSTCHECK;
 
 /* (tx) */
@@ -59,6 +65,10 @@ enum gg_status auth_session_lock(struct gg_db *db, struct gg_arena *arena, struc
                                  struct auth_session_row *session) GG_MUSTCHECK;
 /* (tx) Writes generation, rotated_at and address. */
 enum gg_status auth_session_rotate(struct gg_db *db, const struct auth_session_row *session) GG_MUSTCHECK;
+/* (tx) Keeps the area this session has proved to be in. */
+enum gg_status auth_session_place(struct gg_db *db, struct gg_id id, int64_t code, int64_t now) GG_MUSTCHECK;
+/* (tx) Forgets it in every session of the user. */
+enum gg_status auth_sessions_forget_place(struct gg_db *db, struct gg_id user, int64_t code) GG_MUSTCHECK;
 /* (tx) GG_NOT_FOUND when it had ended. */
 enum gg_status auth_session_close(struct gg_db *db, struct gg_id id, int reason, int64_t now) GG_MUSTCHECK;
 /* Open sessions of a user, newest first, opened before the cursor's (opened_at, id) when `before` is not GG_NONE. */

@@ -151,6 +151,7 @@ describe('refresh', () => {
 
     it('A2 a token two generations old ends the session, for the thief and for the owner', async () => {
         const person = await signUp();
+        const other = await person.anotherDevice('Mozilla/5.0 (iPhone) Safari/604.1');
         const second = await refresh(person.cookie);
         const third = await refresh(cookieOf(second));
         expect(third, 200);
@@ -161,6 +162,7 @@ describe('refresh', () => {
             await until(`${path} knows`, async () => (await send('GET', path, { token: third.body.access_token })).status === 401);
         const reason = await number(`SELECT end_reason FROM gonggu_auth.sessions WHERE id = ${id(claims(person).sid)}`);
         assert.equal(reason, 1, 'reuse');
+        await until('the owner is told', async () => (await other.inbox()).items.some((n) => n.kind === 'token_reused'));
     });
 
     it('made-up, cut and foreign tokens: 401, and no session ends', async () => {

@@ -11,7 +11,7 @@ import { checkInvariants } from '../invariants/check.mjs';
 import { expect, expectProblem, send, told, uuid } from '../lib/api.mjs';
 import { ChatClient, roomLog, untilMember } from '../lib/chat.mjs';
 import * as clock from '../lib/clock.mjs';
-import { drained, id, query, value } from '../lib/db.mjs';
+import { drained, id, number, query, value } from '../lib/db.mjs';
 import { act, askJoin, askShare, dealIn, join, openDeal, seeDeal, shareIn, uploadPhoto } from '../lib/deals.mjs';
 import { noticed } from '../lib/money.mjs';
 import { signUp } from '../lib/people.mjs';
@@ -111,6 +111,28 @@ describe('outages', () => {
         await drained();
         assert.equal((await seeDeal(host, deal)).taken, 3);
         await noticed(host, deal, 'joined', 'joined', 'joined');
+    });
+
+    it('A3 the broker is down: a log-out holds at once at auth, everywhere within the life of a token; back: it was told', async () => {
+        const [person, stays] = [await signUp(), await signUp()];
+        const elsewhere = ['/v1/deal/mine', '/v1/pay/wallet', '/v1/chat/rooms', '/v1/push/inbox'];
+        const answers = async (who) => Promise.all(elsewhere.map(async (path) => (await send('GET', path, { token: who.token })).status));
+        await stop('kafka');
+        try {
+            expect(await person.send('POST', '/v1/auth/logout'), 204);
+            expectProblem(await send('GET', '/v1/auth/me', { token: person.token }), 401, 'session_ended');
+            expectProblem(await send('POST', '/v1/auth/refresh', { headers: { cookie: person.cookie } }), 401, 'no_refresh');
+            clock.advance(5 * clock.MINUTE + 31 * clock.SECOND); // the token's life and what clocks may differ
+            assert.deepEqual(await answers(person), [401, 401, 401, 401]);
+            await stays.refresh();
+            assert.deepEqual(await answers(stays), [200, 200, 200, 200], 'who is logged in goes on');
+        } finally {
+            clock.reset();
+            await start('kafka');
+        }
+        await drained();
+        for (const s of ['deal', 'pay', 'chat', 'push'])
+            assert.equal(await number(`SELECT COUNT(*) FROM gonggu_${s}.ended_session WHERE user_id = ${id(person.id)}`), 1, `${s} was told`);
     });
 
     it('push and chat are down: buying goes on; back: everybody was told, every room is complete', async () => {

@@ -183,3 +183,15 @@ describe('neighbourhoods', () => {
         assert.equal(await value(`SELECT COUNT(*) FROM gonggu_auth.neighbourhood WHERE user_id = ${id(person.id)}`), '1');
     });
 });
+
+describe('the list of devices', () => {
+    it('A13 says in which neighbourhood each has last proved to be, for thirty days, and no more than that', async () => {
+        const person = await signUp();
+        const other = await person.anotherDevice('Mozilla/5.0 (iPhone) Safari/604.1');
+        const places = async () => Object.fromEntries(expect(await other.get('/v1/auth/sessions'), 200).items.map((s) => [s.current ? 'other' : 'first', s.place]));
+        expect(await prove(person, CHEONGUN), 201);
+        assert.deepEqual(await places(), { first: '청운동', other: undefined });
+        expect(await person.send('DELETE', `/v1/auth/neighbourhoods/${CHEONGUN.code}`), 204);
+        assert.deepEqual(await places(), { first: undefined, other: undefined });
+    });
+});

@@ -14,14 +14,15 @@ export function uuid() {
 }
 
 /**
- * Sends a request. `json` is encoded, `raw` is sent as it is (with `type`), `key` is the Idempotency-Key.
+ * Sends a request. `json` is encoded, `raw` is sent as it is (with `type`), `key` is the Idempotency-Key;
+ * it fails when no reply comes `within` so many ms.
  * The reply has `status`, `headers`, `text`, and `body`: what the JSON says, or undefined.
  */
-export async function send(method, path, { base = stack.gateway, token, json, raw, type, key, headers = {} } = {}) {
+export async function send(method, path, { base = stack.gateway, token, json, raw, type, key, headers = {}, within = 30_000 } = {}) {
     const reply = await fetch(base + path, {
         method,
         redirect: 'manual',
-        signal: AbortSignal.timeout(30_000),
+        signal: AbortSignal.timeout(within),
         body: raw ?? (json === undefined ? undefined : JSON.stringify(json)),
         headers: {
             ...(token && { authorization: `Bearer ${token}` }),

@@ -132,9 +132,19 @@ static void an_ended_session_stays_ended(void **state)
     }
 }
 
+static void few_codes_that_come_back_trip_the_breaker(void **state GG_UNUSED)
+{
+    assert_true(auth_codes_come_back(0, 0, 300, 10));
+    assert_true(auth_codes_come_back(299, 0, 300, 10)); /* too few to say anything */
+    assert_false(auth_codes_come_back(300, 29, 300, 10));
+    assert_true(auth_codes_come_back(300, 30, 300, 10));
+    assert_true(auth_codes_come_back(300, 0, 300, 0)); /* not watched */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(few_codes_that_come_back_trip_the_breaker),
         cmocka_unit_test(nicknames_are_korean_or_latin),
         cmocka_unit_test(phones_are_korean_mobiles),
         cmocka_unit_test(phones_are_masked),
