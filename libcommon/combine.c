@@ -9,9 +9,17 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+/* Between two batches the loop takes in what has arrived meanwhile, or a batch would hold only what the loop happened
+ * to have read when the last one ended: so many turns at least, and more of them while more comes in. */
+#define TURNS_LEAST 2
+#define TURNS_MOST  16
+
 struct group {
+    struct gg_combiner *combiner;
     struct gg_id key;
     struct gg_combined *first, **last; /* waiting, oldest first */
+    size_t n;                          /* of them */
+    size_t seen, turns;                /* between two batches: `n` a turn ago */
 };
 
 struct gg_combiner {
@@ -74,6 +82,7 @@ static void fill(struct batch *batch)
         if (!item->_next)
             group->last = link;
         combiner->waiting--;
+        group->n--;
         if (late)
             combiner->class->done(item, true);
         else
@@ -82,6 +91,18 @@ static void fill(struct batch *batch)
 }
 
 static void next_batch(struct gg_combiner *combiner, struct group *group);
+
+static void turn(void *arg)
+{
+    struct group *group = arg;
+    bool more = group->n > group->seen && group->n < group->combiner->class->most;
+
+    group->seen = group->n;
+    if (++group->turns < TURNS_LEAST || (more && group->turns < TURNS_MOST))
+        gg_loop_post(turn, group);
+    else
+        next_batch(group->combiner, group);
+}
 
 static void batch_done(struct gg_job *job)
 {
@@ -92,7 +113,9 @@ static void batch_done(struct gg_job *job)
     for (size_t i = 0; i < batch->n; i++)
         combiner->class->done(batch->items[i], false);
     gg_arena_destroy(job->arena);
-    next_batch(combiner, group);
+    group->turns = 0;
+    group->seen = group->n;
+    gg_loop_post(turn, group);
 }
 
 /* Sends the group's next batch off, or forgets a group that has none. */
@@ -129,6 +152,7 @@ bool gg_combine(struct gg_combiner *combiner, struct gg_id key, struct gg_combin
         return false;
     if (idle) {
         group = gg_xcalloc(1, sizeof(*group));
+        group->combiner = combiner;
         group->key = key;
         group->last = &group->first;
         gg_map_put(combiner->groups, key, group);
@@ -138,6 +162,7 @@ bool gg_combine(struct gg_combiner *combiner, struct gg_id key, struct gg_combin
     *group->last = item;
     group->last = &item->_next;
     combiner->waiting++;
+    group->n++;
     if (idle)
         next_batch(combiner, group);
     return true;

@@ -211,7 +211,8 @@ enum gg_status deal_reserve(struct deal_work *work, struct deal_share_row *share
         ids[i] = shares[i].id;
         latest = shares[i].reserved_until > latest ? shares[i].reserved_until : latest;
         events[i] = deal_share_event_of(work, &shares[i], shares[i].max_won);
-        emissions[i] = (struct gg_emission){&DEAL_SHARE_RESERVED_EVENT, deal->id, ++deal->version, &events[i], NULL};
+        emissions[i] = (struct gg_emission){&DEAL_SHARE_RESERVED_EVENT, deal->id, ++deal->version, &events[i],
+                                            shares[i].traceparent};
     }
     GG_TRY(deal_shares_insert(work->db, work->arena, shares, n));
     GG_TRY(gg_due_set_all(work->db, work->arena, DEAL_DUE_RESERVATION, ids, n, latest));

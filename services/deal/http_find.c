@@ -283,8 +283,15 @@ static enum gg_status find_ids(struct gg_call *call, const struct deal_find_quer
         return GG_OK; /* nothing in it could be a word of a title */
     if (q->sort == DEAL_SORT_NEAR)
         return find_near(call, q, point, limit, found, n);
-    if (point[0] != GG_NONE && q->n_ranges == 0)
-        return GG_OK; /* the radius reaches no cell's centre */
+    if (point[0] != GG_NONE) {
+        struct deal_cell *cells;
+        size_t n_cells = 0;
+        GG_TRY(deal_cells(call->db, call->arena, q->state, q->ranges, q->n_ranges, &cells, &n_cells));
+        for (size_t i = 0; i < n_cells; i++)
+            q->around += cells[i].n;
+        if (q->around == 0)
+            return GG_OK;
+    }
     return deal_find(call->db, call->arena, q, limit, found, n);
 }
 

@@ -164,7 +164,8 @@ static enum gg_status join_one(struct joins *b, size_t i, struct deal_work *work
         return refuse(call, &work->deal, &ask, &answer);
     if (wait)
         GG_TRY(deal_wait_finish(work, wait, DEAL_WAIT_TAKEN));
-    *share = (struct deal_share_row){.user = call->user.id, .quantity = ask.quantity, .tolerance = ask.tolerance};
+    *share = (struct deal_share_row){
+        .traceparent = call->traceparent, .user = call->user.id, .quantity = ask.quantity, .tolerance = ask.tolerance};
     deal_seat(work, share);
     b->n_seated++;
     deal_share_fill(call->arena, &work->deal, share, true, call->out);

@@ -2,7 +2,6 @@
  * SQL of deals and people. */
 #include "store.h"
 
-#include "libcommon/buf.h"
 #include "market.h"
 #include "store_plan.h"
 
@@ -109,27 +108,18 @@ enum gg_status deal_get(struct gg_db *db, struct gg_arena *arena, struct gg_id i
 enum gg_status deal_get_many(struct gg_db *db, struct gg_arena *arena, const struct gg_id *ids, size_t n_ids,
                              struct deal_row **deals, size_t *n)
 {
-    struct gg_val *args = GG_NEW_ARRAY(arena, struct gg_val, n_ids);
+    struct gg_val *list = GG_NEW_ARRAY(arena, struct gg_val, n_ids);
     struct deal_row *found;
-    enum gg_status status;
     struct gg_rows rows;
-    struct gg_buf sql;
     size_t n_found;
 
     *n = 0;
     *deals = GG_NEW_ARRAY(arena, struct deal_row, n_ids);
     if (n_ids == 0)
         return GG_OK;
-    gg_buf_init(&sql, 8192);
-    gg_buf_adds(&sql, "SELECT " DEAL_COLUMNS DEAL_FROM " WHERE d.id IN (");
-    for (size_t i = 0; i < n_ids; i++) {
-        gg_buf_adds(&sql, i ? ", ?" : "?");
-        args[i] = gg_v_id(&ids[i]);
-    }
-    gg_buf_adds(&sql, ")");
-    status = gg_db_query_dynamic(db, arena, sql.p, args, n_ids, &rows);
-    gg_buf_free(&sql);
-    GG_TRY(status);
+    for (size_t i = 0; i < n_ids; i++)
+        list[i] = gg_v_id(&ids[i]);
+    GG_TRY(gg_db_query_in(db, arena, "SELECT " DEAL_COLUMNS DEAL_FROM " WHERE d.id IN ", list, 1, n_ids, "", &rows));
     read_deals(arena, &rows, &found, &n_found);
     for (size_t i = 0; i < n_ids; i++)
         for (size_t k = 0; k < n_found; k++)

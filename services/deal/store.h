@@ -41,6 +41,7 @@ struct deal_row {
     const char *shop_url;
 };
 struct deal_share_row {
+    const char *traceparent; /* of the request that makes it; not kept */
     struct gg_id id, deal, user;
     int64_t position;
     int state, reason;

@@ -10,8 +10,6 @@
 
 #include <string.h>
 
-#define PAGE_MAX 101
-
 /* --- following the deal --- */
 
 /* What a listing was written from; another number: write it anew. */
@@ -178,18 +176,33 @@ enum gg_status deal_listing_follow(struct gg_db *db, const struct deal_row *deal
 
 /* --- questions --- */
 
-/* Per sort: the key as it is compared, and whether it falls. */
+/* Per sort: the key as it is compared, whether it falls, and the indexes (recruiting, past) that lie in its order. */
 static const struct {
     const char *key;
     bool time, falling;
+    const char *index[2];
 } sorts[] = {
-    [DEAL_SORT_NEAR] = {NULL, false, false},
-    [DEAL_SORT_NEW] = {NULL, false, true},
-    [DEAL_SORT_CLOSING] = {"l.closes_at", true, false},
-    [DEAL_SORT_LEFT] = {"l.left_n", false, false},
-    [DEAL_SORT_SAVES] = {"l.saves", false, true},
-    [DEAL_SORT_PRICE] = {"l.unit_won", false, false},
+    [DEAL_SORT_NEAR] = {NULL, false, false, {"PRIMARY", "PRIMARY"}},
+    [DEAL_SORT_NEW] = {NULL, false, true, {"uq_listing_deal", "ix_past_new"}},
+    [DEAL_SORT_CLOSING] = {"l.closes_at", true, false, {"ix_listing_closing", "ix_past_closing"}},
+    [DEAL_SORT_LEFT] = {"l.left_n", false, false, {"ix_listing_left", "ix_past_left"}},
+    [DEAL_SORT_SAVES] = {"l.saves", false, true, {"ix_listing_saves", "ix_past_saves"}},
+    [DEAL_SORT_PRICE] = {"l.unit_won", false, false, {"ix_listing_unit", "ix_past_unit"}},
 };
+
+/* Deals around a point that are read and sorted; among more of them the first page is soon found in the sort's order.
+ */
+#define SORTED_MOST 10000
+
+/* Which way is short depends on how many deals lie around, which the server guesses badly and we know. */
+static const char *way(struct gg_arena *arena, const struct deal_question *q)
+{
+    if (q->n_ranges > 0 && (q->sort == DEAL_SORT_NEAR || q->around <= SORTED_MOST))
+        return " FORCE INDEX (PRIMARY)";
+    if (q->n_words > 0)
+        return "";
+    return gg_sprintf(arena, " FORCE INDEX (%s)", sorts[q->sort].index[q->state != DEAL_RECRUITING]);
+}
 
 struct statement {
     struct gg_buf sql;
@@ -250,12 +263,12 @@ static void add_keyset(struct statement *s, const struct deal_question *q)
     arg(s, gg_v_bytes(q->after_id.b, 16));
 }
 
-static void build(struct statement *s, const struct deal_question *q, int64_t limit)
+static void build(struct statement *s, const struct deal_question *q, const char *hint, int64_t limit)
 {
     const char *key = sorts[q->sort].key, *order = sorts[q->sort].falling ? "DESC" : "ASC";
     bool past = q->state != DEAL_RECRUITING;
 
-    gg_buf_addf(&s->sql, "SELECT l.deal_id, l.cell, %s FROM listing%s l", key ? key : "0", past ? "_past" : "");
+    gg_buf_addf(&s->sql, "SELECT l.deal_id, l.cell, %s FROM listing%s l%s", key ? key : "0", past ? "_past" : "", hint);
     for (size_t i = 0; i < q->n_words; i++) {
         gg_buf_addf(&s->sql,
                     " JOIN listing%s_word w%zu ON w%zu.word = ? AND w%zu.cell = l.cell AND w%zu.deal_id = l.deal_id",
@@ -282,7 +295,7 @@ enum gg_status deal_find(struct gg_db *db, struct gg_arena *arena, const struct 
     struct gg_rows rows;
 
     gg_buf_init(&s->sql, 32 * 1024);
-    build(s, q, limit);
+    build(s, q, way(arena, q), limit);
     status = gg_db_query_dynamic(db, arena, s->sql.p, s->args, s->n, &rows);
     gg_buf_free(&s->sql);
     GG_TRY(status);
@@ -329,35 +342,46 @@ enum gg_status deal_cells(struct gg_db *db, struct gg_arena *arena, int state, c
 
 /* --- beside the terms --- */
 
+/* Marks those that the viewer has saved. */
+static enum gg_status mark_saved(struct gg_db *db, struct gg_arena *arena, struct gg_id viewer,
+                                 struct deal_extra_row *extras, size_t n)
+{
+    struct gg_val *list = GG_NEW_ARRAY(arena, struct gg_val, n * 2);
+    struct gg_rows rows;
+
+    for (size_t i = 0; i < n; i++) {
+        list[2 * i] = gg_v_bytes(viewer.b, 16);
+        list[2 * i + 1] = gg_v_id(&extras[i].deal);
+    }
+    GG_TRY(
+        gg_db_query_in(db, arena, "SELECT deal_id FROM bookmark WHERE (user_id, deal_id) IN ", list, 2, n, "", &rows));
+    for (size_t i = 0; i < n; i++)
+        for (size_t r = 0; r < rows.n; r++)
+            extras[i].saved = extras[i].saved || gg_id_equal(gg_row_id(&rows, r, 0), extras[i].deal);
+    return GG_OK;
+}
+
 enum gg_status deal_extras(struct gg_db *db, struct gg_arena *arena, const struct gg_id *ids, size_t n,
                            struct gg_id viewer, struct deal_extra_row **out, size_t *n_rows)
 {
-    struct gg_val args[PAGE_MAX + 1];
-    struct gg_buf sql;
-    enum gg_status status;
+    struct gg_val *list = GG_NEW_ARRAY(arena, struct gg_val, n);
     struct gg_rows rows;
 
     *n_rows = 0;
     if (n == 0)
         return GG_OK;
-    gg_buf_init(&sql, 4096);
-    gg_buf_adds(&sql, "SELECT e.deal_id, e.views, e.saves, e.comments, b.user_id IS NOT NULL FROM deal_extra e"
-                      " LEFT JOIN bookmark b ON b.user_id = ? AND b.deal_id = e.deal_id WHERE e.deal_id IN (");
-    args[0] = gg_v_bytes(viewer.b, 16);
-    for (size_t i = 0; i < n && i < PAGE_MAX; i++) {
-        gg_buf_adds(&sql, i ? ", ?" : "?");
-        args[i + 1] = gg_v_id(&ids[i]);
-    }
-    gg_buf_adds(&sql, ")");
-    status = gg_db_query_dynamic(db, arena, sql.p, args, (n < PAGE_MAX ? n : PAGE_MAX) + 1, &rows);
-    gg_buf_free(&sql);
-    GG_TRY(status);
+    for (size_t i = 0; i < n; i++)
+        list[i] = gg_v_id(&ids[i]);
+    GG_TRY(gg_db_query_in(db, arena, "SELECT deal_id, views, saves, comments FROM deal_extra WHERE deal_id IN ", list,
+                          1, n, "", &rows));
     *out = GG_NEW_ARRAY(arena, struct deal_extra_row, rows.n);
     *n_rows = rows.n;
     for (size_t i = 0; i < rows.n; i++)
-        (*out)[i] = (struct deal_extra_row){gg_row_id(&rows, i, 0), gg_row_int(&rows, i, 1), gg_row_int(&rows, i, 2),
-                                            gg_row_int(&rows, i, 3), gg_row_int(&rows, i, 4) != 0};
-    return GG_OK;
+        (*out)[i] = (struct deal_extra_row){.deal = gg_row_id(&rows, i, 0),
+                                            .views = gg_row_int(&rows, i, 1),
+                                            .saves = gg_row_int(&rows, i, 2),
+                                            .comments = gg_row_int(&rows, i, 3)};
+    return gg_id_is_zero(viewer) || rows.n == 0 ? GG_OK : mark_saved(db, arena, viewer, *out, rows.n);
 }
 
 enum gg_status deal_apart(struct gg_db *db, struct gg_arena *arena, struct gg_id user, struct gg_id **others, size_t *n)

@@ -20,6 +20,7 @@ struct deal_question {
     size_t n_words;
     const struct deal_cell_range *ranges; /* in any of them; none: everywhere */
     size_t n_ranges;
+    int64_t around; /* deals in those cells; not needed for `near` */
     int category, measure;
     int64_t most_unit_won, most_portion_won, closes_before, least_left;
     int64_t now;           /* past their closing instant recruiting deals are left out */

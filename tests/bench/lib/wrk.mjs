@@ -34,7 +34,11 @@ function init(args)
     pause = tonumber(args[4])
     left = #requests
 end
-function delay() return pause end
+-- When the list is sent, idle connections rest: what they would repeat is answered one by one and would be measured too.
+function delay()
+    if once and at >= #requests then return 3600000 end
+    return pause
+end
 function request()
     at = at + 1
     if at > #requests then
@@ -62,8 +66,8 @@ end
 `;
 
 /**
- * Sends `list` ({method, path, token, key, cookie, json}) to `base`. With `once` every request is sent once and the run ends with
- * the list (a few of the last may be sent twice by idle connections: they carry the same key); else for `seconds`.
+ * Sends `list` ({method, path, token, key, cookie, json}) to `base`. With `once` every request is sent once and the run ends
+ * with the list; else for `seconds`.
  * `pauseMs` between two requests of a connection makes a steady load below the peak.
  */
 export async function load(base, list, { connections = 64, threads = 1, seconds = 60, once = true, pauseMs = 0 } = {}) {

@@ -15,6 +15,8 @@ if (cluster.isPrimary) {
     cluster.on('listening', () => ++up === Number(PEER_PROCESSES) && console.log('ready'));
 } else {
     const pool = mysql.createPool({ host: '127.0.0.1', port: Number(PEER_DB_PORT), user: PEER_DB_USER, password: PEER_DB_PASSWORD, database: PEER_DB_NAME, connectionLimit: 16, maxPreparedStatements: 100 });
+    // Two requests for one row must not fail each other: the lock is waited for, and what it guards is read then.
+    pool.pool.on('connection', (c) => c.query('SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED'));
     const key = createPublicKey(PEER_PUBLIC_KEY.replaceAll('\\n', '\n'));
     const seen = new Map(); // verified tokens, as ours keeps them
     const app = Fastify({ logger: false });
@@ -64,6 +66,8 @@ if (cluster.isPrimary) {
             return reply.code(status).send(body);
         } catch (error) {
             await connection.rollback();
+            // Somebody has sent this key, or joined, at the same moment.
+            if (error.code === 'ER_DUP_ENTRY') return reply.code(409).send({ code: 'request_in_progress' });
             throw error;
         } finally {
             connection.release();
