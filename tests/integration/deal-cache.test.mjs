@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { randomInt } from 'node:crypto';
 import { before, describe, it } from 'node:test';
 import { expect, expectProblem, send } from '../lib/api.mjs';
+import { id, query } from '../lib/db.mjs';
 import { act, askJoin, join, openDeal } from '../lib/deals.mjs';
 import { signUp } from '../lib/people.mjs';
 import { stack } from '../lib/stack.mjs';
@@ -90,6 +91,17 @@ describe('what is kept of deals', () => {
         expectProblem(refused, 409, 'terms_changed');
         assert.equal(refused.body.total_won, 60_000);
         expect(await askJoin(guest, dear, 1), 202);
+    });
+
+    it('joins that are decided together keep each its own trace', async () => {
+        const hot = await open({ title: '함께 결정' });
+        const traces = await Promise.all([host, guest].map(async (person, i) => {
+            const traceparent = `00-${String(i + 1).repeat(32)}-${'a'.repeat(16)}-01`;
+            await person.post(`/v1/deal/deals/${hot.id}/shares`, { quantity: 1 }, { base: ONE, headers: { traceparent } });
+            return traceparent;
+        }));
+        const kept = await query(`SELECT traceparent FROM gonggu_deal.outbox WHERE aggregate = ${id(hot.id)} AND type = 'deal.share.reserved.v1'`);
+        assert.deepEqual(kept, [[traces[1]]], 'the host cannot join; the guest keeps his');
     });
 
     it('lists of neighbours are their own: saved, mine, and without whom they keep apart from', async () => {
