@@ -125,11 +125,15 @@ static int ask(struct gg_db *on, enum gg_method method, const char *path, const 
     struct gg_reply *x = GG_NEW(arena, struct gg_reply);
     const struct gg_route *route = route_of(method, path);
     struct gg_out_header *proof = GG_NEW(arena, struct gg_out_header);
+    void *query = route->query ? gg_alloc(arena, route->query->size) : NULL;
 
+    if (query)
+        gg_msg_init(route->query, query);
     x->call =
         (struct gg_call){.arena = arena,
                          .route = route,
                          .in = asking->in,
+                         .query = query,
                          .out = route->out ? gg_alloc(arena, route->out->size) : NULL,
                          .body = asking->body,
                          .user = {.id = asking->user, .session = asking->user, .session_version = 1, .admin = true},
