@@ -247,9 +247,10 @@ describe('deals', () => {
             if (!mine) return;
             assert.ok(!/34\.12345|127\.65432/.test(reply.text), reply.text);
             answers.set(`${mine.cell_lat} ${mine.cell_lng}`, mine);
-            // The distance is that to the cell, so that circles around it meet at the cell and not at the door.
-            const rad = Math.PI / 180;
-            const flat = Math.hypot((mine.cell_lat - lat) * 111_195, (mine.cell_lng - lng) * 111_195 * Math.cos(lat * rad));
+            // The distance is that from the point, to the thousandth of a degree, to the cell: circles around it meet at the cell and
+            // not at the door.
+            const rad = Math.PI / 180, [fromLat, fromLng] = [lat.toFixed(6), lng.toFixed(6)].map((v) => Math.round(Number(v) * 1000) / 1000);
+            const flat = Math.hypot((mine.cell_lat - fromLat) * 111_195, (mine.cell_lng - fromLng) * 111_195 * Math.cos(lat * rad));
             assert.ok(Math.abs(flat - mine.distance_m) < 10, `${mine.distance_m} is not ${flat}`);
         });
         assert.equal(answers.size, 1, 'always the same cell');
