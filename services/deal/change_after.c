@@ -177,3 +177,17 @@ enum gg_status deal_settle(struct deal_work *work, struct deal_share_row *share)
     GG_TRY(deal_finish(work));
     return deal_update(work->db, &work->deal);
 }
+
+enum gg_status deal_take_back(struct deal_work *work, struct deal_share_row *share)
+{
+    GG_TRY(deal_step_share(share, SHARE_GIVE_BACK));
+    share->reason = DEAL_REASON_NO_ANSWER;
+    work->deal.taken -= share->quantity;
+    work->deal.plan.extras -= share->tolerance;
+    if (work->deal.plan.settled_won != GG_NONE)
+        work->deal.plan.settled_won -= share->amount_won;
+    share->amount_won = 0;
+    GG_TRY(deal_share_update(work->db, share));
+    GG_TRY(deal_finish(work));
+    return deal_update(work->db, &work->deal);
+}

@@ -47,6 +47,7 @@ static const struct gg_transition share_rows[] = {
     {DEAL_SHARE_DISPUTED, SHARE_CALL_OFF, DEAL_SHARE_REFUNDED, "the deal was cancelled; escrow gives it back"},
     {DEAL_SHARE_DISPUTED, SHARE_GIVE_BACK, DEAL_SHARE_REFUNDED, "the neighbour gets everything back"},
     {DEAL_SHARE_HANDED_OVER, SHARE_SETTLE, DEAL_SHARE_SETTLED, "the host has the money"},
+    {DEAL_SHARE_HANDED_OVER, SHARE_GIVE_BACK, DEAL_SHARE_REFUNDED, "its time in escrow was over before pay knew"},
 };
 const struct gg_fsm deal_share_fsm = {"share", deal_share_state_names, share_steps, share_rows, GG_LEN(share_rows)};
 

@@ -83,6 +83,8 @@ static enum gg_status on_refunded(struct gg_event *event)
 
     GG_TRY(begin(event, &work, &share));
     share.refunded_won += data->amount_won;
+    if (share.state == DEAL_SHARE_HANDED_OVER && share.refunded_won == share.captured_won)
+        return deal_take_back(&work, &share);
     return deal_share_update(event->db, &share);
 }
 

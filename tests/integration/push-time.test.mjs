@@ -91,6 +91,7 @@ describe('push: time', () => {
 
     it('N10 consent to advertising is asked for again before two years are over, and ends with them', async () => {
         const person = await signUp('동의');
+        await drained(); // push answers 503 until it has heard of the person
         expect(await person.send('PUT', '/v1/push/consents', { json: { ads: true } }), 200);
         const aged = async (days) => {
             await run(`UPDATE person SET ads_since = ${time(clock.now() - days * clock.DAY)} WHERE user_id = ${id(person.id)}`);
