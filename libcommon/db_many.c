@@ -80,7 +80,7 @@ enum gg_status gg_db_upsert_rows(struct gg_db *db, const char *head, const struc
 {
     for (size_t done = 0, piece = ROWS_MAX; done < n; done += piece) {
         while (piece > n - done)
-            piece /= 4;
+            piece /= 2;
         GG_TRY(
             gg_db_exec(db, text_of(head, tail, columns, piece, false), rows + done * columns, piece * columns, NULL));
     }
@@ -99,7 +99,7 @@ static struct gg_val *pad(struct gg_arena *arena, const struct gg_val *list, siz
     struct gg_val *args;
 
     for (*padded = 1; *padded < n;)
-        *padded *= 4;
+        *padded *= 2;
     args = gg_alloc(arena, *padded * columns * sizeof(*args));
     for (size_t i = 0; i < *padded; i++) /* the last one again changes no answer */
         memcpy(args + i * columns, list + (i < n ? i : n - 1) * columns, columns * sizeof(*args));

@@ -21,12 +21,11 @@ static enum gg_status place(struct gg_db *db, struct gg_arena *arena, struct pay
         return pay_defect(share, pay_result_name(result), share->held);
     share->state = result == PAY_OK ? PAY_HOLD_STATE_PENDING : PAY_HOLD_STATE_REFUSED;
     share->step = 1;
-    GG_TRY(pay_book_save(&book));
     status = pay_share_insert(db, share);
-    /* Another consumer was faster with the same event: look again, and find it answered. */
-    if (status == GG_DUPLICATE)
-        return GG_RETRY;
+    if (status == GG_DUPLICATE) /* the same event came before, and was answered */
+        return GG_OK;
     GG_TRY(status);
+    GG_TRY(pay_book_save(&book));
     event = pay_step_of(share, share->held);
     if (share->state == PAY_HOLD_STATE_REFUSED) {
         event.reason = PAY_REFUSED_FUNDS;
@@ -38,12 +37,7 @@ static enum gg_status place(struct gg_db *db, struct gg_arena *arena, struct pay
 
 enum gg_status pay_share_reserve(struct gg_db *db, struct gg_arena *arena, const struct deal_share_event *reserved)
 {
-    struct pay_share share;
-    enum gg_status status = pay_share_lock(db, arena, reserved->share, &share);
-
-    if (status != GG_NOT_FOUND)
-        return status;
-    share = (struct pay_share){
+    struct pay_share share = {
         .share = reserved->share,
         .deal = reserved->deal,
         .user = reserved->user,
@@ -51,6 +45,7 @@ enum gg_status pay_share_reserve(struct gg_db *db, struct gg_arena *arena, const
         .placed_at = gg_now(),
         .expires_at = reserved->hold_until,
     };
+
     if (share.expires_at == GG_NONE)
         return pay_defect(&share, "reserved without a deadline for the hold", share.held);
     return place(db, arena, &share);

@@ -24,7 +24,7 @@
 #define SLOTS    64
 #define DUE_WAIT 500 /* us between two looks when nothing is due */
 #define TAKEN    100 /* events that pay's consumer takes into one transaction */
-#define AUDIT_PAUSE 100000 /* us between two rounds; the service makes one of a second */
+#define AUDIT_PAUSE 1000000 /* us between two rounds, as in the service */
 
 struct tally {
     int64_t n, broken;

@@ -1,5 +1,5 @@
 // tests/bench/what/holds.mjs: 1,000 holds a second offered on one hot deal, placed as pay's consumer places them, while the
-// auditor walks the same ledger ten times as often as it does in the service.
+// auditor walks the same ledger, as often as in the service.
 import assert from 'node:assert/strict';
 import { dropLedger, freshLedger, ledgerSide, ledgerSum } from '../lib/ledger.mjs';
 import { sql } from '../lib/peer.mjs';
