@@ -31,6 +31,9 @@ char *gg_password_hash(struct gg_arena *arena, struct gg_str password);
  * unknown account takes as long as a wrong password. */
 bool gg_password_verify(const char *phc, struct gg_str password) GG_MUSTCHECK;
 
+/* Gives back the memory that hashes have worked in, when none was made since the call before. Call now and then; any
+ * thread. */
+void gg_password_rest(void);
 /* True when the PHC string was made with less work than gg_password_hash takes today. */
 bool gg_password_outdated(const char *phc) GG_MUSTCHECK;
 

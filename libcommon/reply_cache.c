@@ -9,6 +9,7 @@
 #include "libcommon/map.h"
 #include "libcommon/metrics.h"
 
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -289,6 +290,19 @@ void gg_reply_cache_drop_if(struct gg_reply_cache *cache,
 static bool any(const void *about GG_UNUSED, const void *value GG_UNUSED, const void *arg GG_UNUSED)
 {
     return true;
+}
+
+void gg_reply_cache_tidy(struct gg_reply_cache *cache)
+{
+    size_t before = gg_map_count(cache->entries);
+
+    for (struct gg_cache_entry *e = cache->newest, *older; e; e = older) {
+        older = e->older;
+        if (!fresh(e))
+            unlist(e);
+    }
+    if (before > 0 && gg_map_count(cache->entries) == 0)
+        malloc_trim(0);
 }
 
 void gg_reply_cache_drop_all(struct gg_reply_cache *cache)

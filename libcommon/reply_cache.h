@@ -53,6 +53,9 @@ void gg_reply_kept(struct gg_call *call, const struct gg_kept *kept);
 /* Forgets one value, all of them, or those that `stale` names (`value` is NULL while it is being loaded). */
 void gg_reply_cache_drop(struct gg_reply_cache *cache, struct gg_id key);
 void gg_reply_cache_drop_all(struct gg_reply_cache *cache);
+/* Frees what has become too old to be given to anybody; when nothing is left, its memory goes back to the system. Call
+ * now and then. */
+void gg_reply_cache_tidy(struct gg_reply_cache *cache);
 void gg_reply_cache_drop_if(struct gg_reply_cache *cache,
                             bool (*stale)(const void *about, const void *value, const void *arg), const void *arg);
 

@@ -9,10 +9,14 @@
 #include "social.h"
 #include "step_up.h"
 
+#include "libcommon/clock.h"
+#include "libcommon/crypto.h"
 #include "libcommon/log.h"
 #include "libcommon/service.h"
 
 #include <string.h>
+
+#define PASSWORD_REST (5 * GG_SECOND) /* without a log-in, and the memory of hashing goes back */
 
 static const struct gg_setting settings[] = {
     GG_SET_TEXT(struct auth_config, signing_key_file, "SIGNING_KEY_FILE", NULL, "PEM file, P-256, signs access tokens"),
@@ -50,6 +54,12 @@ static const struct gg_setting settings[] = {
     GG_SET_TEXT(struct auth_config, audience, "JWT_AUDIENCE", "gonggu", "audience of access tokens"),
 };
 
+static void rest(void *arg)
+{
+    (void)arg;
+    gg_password_rest();
+}
+
 static bool start(void)
 {
     struct gg_arena *arena;
@@ -64,6 +74,7 @@ static bool start(void)
     ok = gg_verifier_load(keys, strlen(keys));
     gg_arena_destroy(arena);
     auth_keys_watch();
+    gg_loop_every(PASSWORD_REST, rest, NULL);
     return ok;
 }
 

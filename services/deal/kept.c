@@ -7,6 +7,7 @@
 #include "libcommon/crypto.h"
 #include "libcommon/metrics.h"
 #include "libcommon/text.h"
+#include "libcommon/work.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -14,6 +15,7 @@
 
 #define CHANNEL           "deal:changed"
 #define ORIGIN            16 /* letters: which process told */
+#define TIDY_EVERY        (5 * GG_SECOND)
 #define TELL_MAX          (256 * 1024)
 #define METRES_PER_DEGREE 111195.0
 
@@ -186,6 +188,13 @@ static void heard(const char *channel GG_UNUSED, struct gg_str text, void *arg G
     }
 }
 
+static void tidy(void *arg)
+{
+    (void)arg;
+    gg_reply_cache_tidy(pages);
+    gg_reply_cache_tidy(lists);
+}
+
 void deal_kept_start(void)
 {
     struct gg_arena *arena = gg_arena_create();
@@ -197,6 +206,7 @@ void deal_kept_start(void)
     gg_buf_init(&out, TELL_MAX);
     pages = gg_reply_cache_create(&pages_class);
     lists = gg_reply_cache_create(&lists_class);
+    gg_loop_every(TIDY_EVERY, tidy, NULL);
     gg_redis_subscribe(CHANNEL, heard, NULL);
 }
 

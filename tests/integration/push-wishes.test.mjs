@@ -13,6 +13,8 @@ import { until } from '../lib/wait.mjs';
 
 const texts = async (phone) => (await (await fetch(`${stack.sandbox}/sms/messages.json?to=${phone}`)).json()).items;
 const trace = async (person, notice) => expect(await person.get(`/v1/push/inbox/${notice.id}/trace`), 200);
+/** It stands in the trace that it was sent: what follows is counted from then. */
+const sent = (person, notice) => until('it is written down that it was sent', async () => (await trace(person, notice)).attempts.some((a) => a.result === 'accepted'));
 async function setPreferences(person, json) {
     await drained(); // push answers 503 until it has heard of the person
     return expect(await person.send('PUT', '/v1/push/preferences', { json }), 200);
@@ -49,6 +51,7 @@ describe('push: wishes', () => {
         await acknowledge(onSecond, 'clicked');
         const two = await happening();
         await received(second, (m) => m.id === two.notice.id);
+        await sent(host, two.notice);
         await later(6 * clock.MINUTE);
         await received(first, (m) => m.id === two.notice.id);
         assert.equal((await messages(first)).filter((m) => JSON.parse(m.text).id === one.notice.id).length, 0);
@@ -203,6 +206,7 @@ describe('push: wishes', () => {
         const notice = await noticeOf(person, (n) => n.kind === 'new_device');
         await received(browser, (m) => m.id === notice.id);
         assert.equal((await texts(phone)).length, 1, 'the code only');
+        await sent(person, notice);
         await later(3 * clock.MINUTE, person);
         await until('the text message comes', async () => (await texts(phone)).length === 2);
         const life = await until('its way has ended', async () => {
