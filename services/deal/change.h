@@ -65,7 +65,8 @@ enum gg_status deal_no_show(struct deal_work *work, struct deal_share_row *share
 /* The host has the money; the deal is done with the last one. */
 enum gg_status deal_settle(struct deal_work *work, struct deal_share_row *share) GG_MUSTCHECK;
 
-/* Handed over, but everything had left escrow for the neighbour before pay heard of it: what pay did is what counts. */
+/* Everything has left escrow for the neighbour because its time was over, before pay heard of a hand-over or there was
+ * one: what pay did is what counts. */
 enum gg_status deal_take_back(struct deal_work *work, struct deal_share_row *share) GG_MUSTCHECK;
 
 /* --- change_share.c: a share that grows, shrinks, or accepts new terms --- */

@@ -83,7 +83,9 @@ static enum gg_status on_refunded(struct gg_event *event)
 
     GG_TRY(begin(event, &work, &share));
     share.refunded_won += data->amount_won;
-    if (share.state == DEAL_SHARE_HANDED_OVER && share.refunded_won == share.captured_won)
+    /* Its time in escrow was over: what deal asked for itself has changed amount_won, or the state, before. */
+    if ((share.state == DEAL_SHARE_CAPTURED || share.state == DEAL_SHARE_HANDED_OVER) && share.amount_won > 0 &&
+        share.refunded_won == share.captured_won)
         return deal_take_back(&work, &share);
     return deal_share_update(event->db, &share);
 }
