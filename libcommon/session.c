@@ -121,7 +121,8 @@ static void look(void *arg GG_UNUSED)
     l->job = (struct gg_job){
         .pool = GG_POOL_DB, .run = look_run, .done = look_done, .arena = arena, .deadline = gg_mono() + 10 * GG_SECOND};
     l->started = gg_now();
-    l->since = read_until - OVERLAP;
+    /* A clock that was set back must hide nothing that ended since. */
+    l->since = (read_until < l->started ? read_until : l->started) - OVERLAP;
     looking = gg_work_submit(&l->job);
     if (!looking)
         gg_arena_destroy(arena);
