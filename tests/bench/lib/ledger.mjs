@@ -1,4 +1,5 @@
 // tests/bench/lib/ledger.mjs: pay's ledger in a schema of its own, and the C program that moves money in it.
+import assert from 'node:assert/strict';
 import { execFile, execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -28,3 +29,19 @@ export const ledgerSide = (who, what, width, seconds, combine = 1) => ({
 /** Money is neither made nor lost, by raw statements neither. */
 export const ledgerSum = () => sql('SELECT SUM(posted) FROM account', 'bench_pay');
 export const dropLedger = () => sql('DROP DATABASE IF EXISTS bench_pay');
+
+/** The measurement of one kind of transfer: ours and the same statements raw on 8 connections, and ours combined. */
+export function ledgerBench(what, title, seconds = 5) {
+    return {
+        title: `${title}, 8 connections`,
+        unit: 'transfers/s',
+        sides: { ours: 'ours', raw: 'the same prepared statements without rules and chain', combined: 'ours, 64 in each transaction' },
+        pairs: [['ours', 'raw', 0.8], ['combined', 'raw', 1]],
+        async prepare() {
+            freshLedger();
+            return { ours: ledgerSide('ours', what, 8, seconds), raw: ledgerSide('raw', what, 8, seconds), combined: ledgerSide('ours', what, 2, seconds, 64) };
+        },
+        check: async () => assert.equal(ledgerSum(), '0'),
+        end: async () => dropLedger(),
+    };
+}
