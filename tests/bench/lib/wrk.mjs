@@ -39,7 +39,12 @@ function delay()
     if once and at >= #requests then return 3600000 end
     return pause
 end
+-- wrk asks the first thread once only to look at the request: that one is not sent.
 function request()
+    if number == 0 and not looked_at then
+        looked_at = true
+        return requests[1]
+    end
     at = at + 1
     if at > #requests then
         if once then at = #requests else at = 1 end
