@@ -1,5 +1,6 @@
 // tests/lib/chat.mjs: a chat client as the market's own: connect, send, read, resume.
 import { expect, uuid } from './api.mjs';
+import { checkServerFrame } from './chat-frames.mjs';
 import { stack } from './stack.mjs';
 import { until } from './wait.mjs';
 import { WebSocket } from './websocket.mjs';
@@ -45,6 +46,7 @@ export class ChatClient {
     }
 
     #take(frame) {
+        checkServerFrame(frame);
         this.frames.push({ ...frame, arrived: Date.now() });
         const waiting = this.#waiting.get(frame.id);
         if (!waiting || !(frame.ok || frame.error)) return;

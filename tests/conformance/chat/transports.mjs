@@ -1,6 +1,7 @@
 // tests/conformance/chat/transports.mjs: the same client twice: over the socket, and over HTTP with `wait=`. What they
 // have in common is what a user sees: entries in order, from where he stood.
 import { randomBytes } from 'node:crypto';
+import { checkClientFrame, checkEntry, checkServerFrame } from '../../lib/chat-frames.mjs';
 
 const { instances, WebSocket } = await import(process.env.CHAT_FIXTURE ?? './fixture.mjs');
 export const PROTOCOL = 'gonggu.chat.v1';
@@ -124,19 +125,22 @@ export class SocketClient extends Client {
         return this.ask({ connect: { token: this.person.token, rooms } });
     }
     #hear(frame) {
+        checkServerFrame(frame);
         this.frames.push(frame);
         if (frame.entry) this.take(frame.room, frame.entry);
         if (frame.left) this.left.add(frame.room);
         const waiting = this.#waiting.get(frame.id);
         if (!waiting || !(frame.ok || frame.error)) return;
         this.#waiting.delete(frame.id);
+        if (frame.ok) checkClientFrame(waiting.asked);
         if (frame.ok) waiting.resolve(frame.ok);
         else waiting.reject(new Refused(frame.error));
     }
     ask(members) {
         const id = ++this.#id;
-        const answer = new Promise((resolve, reject) => this.#waiting.set(id, { resolve, reject }));
-        this.ws.send(JSON.stringify({ id, ...members }));
+        const asked = { id, ...members };
+        const answer = new Promise((resolve, reject) => this.#waiting.set(id, { asked, resolve, reject }));
+        this.ws.send(JSON.stringify(asked));
         return answer;
     }
     async send(room, message) {
@@ -183,6 +187,7 @@ export class PollClient extends Client {
                 await new Promise((resolve) => setTimeout(resolve, 200));
                 continue;
             }
+            page.items.forEach(checkEntry);
             for (const entry of page.items) this.take(room, entry);
             after = page.items.at(-1)?.seq ?? after;
             if (page.left && !page.more) {
