@@ -13,7 +13,7 @@ STACK := deploy/local/stack
 
 # ---- flags ---------------------------------------------------------------------------------------------------------
 WARN := -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wformat=2 -Wimplicit-fallthrough -Wtrampolines \
-        -Wbidi-chars=any -Wstrict-prototypes -Wmissing-prototypes -Wvla -Werror
+        -Wbidi-chars=any -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wno-missing-field-initializers -Werror
 HARDEN := -fstack-protector-strong -fstack-clash-protection -fcf-protection=full -ftrivial-auto-var-init=zero \
           -fno-delete-null-pointer-checks -fno-strict-overflow -fno-strict-aliasing -fexceptions -fPIE
 ifeq ($(SANITIZE),1)

@@ -43,16 +43,21 @@ struct gg_event {
     int64_t sequence;
     int64_t time; /* ms, when it became true */
     const struct gg_event_type *type;
-    const void *data; /* struct of type->msg */
+    const void *data;        /* struct of type->msg */
+    const char *traceparent; /* for what a handler of many emits; NULL: none */
 };
 
 /* GG_OK: applied. GG_RETRY, GG_UNAVAILABLE: tried again with back-off. GG_ERROR, GG_NOT_FOUND, GG_DUPLICATE: poison;
  * the event goes to the dead letters and its aggregate waits. */
 typedef enum gg_status (*gg_event_handler)(struct gg_event *event);
+/* The same for 1 or more that came one behind the other, in their order, in few statements. When many fail, they are
+ * handled one by one, so that the one that cannot be handled is found: then with n = 1. */
+typedef enum gg_status (*gg_events_handler)(struct gg_event *events, size_t n);
 
 struct gg_consumes {
     const struct gg_event_type *type;
-    gg_event_handler handle;
+    gg_event_handler handle;      /* or NULL and .. */
+    gg_events_handler handle_all; /* .. this */
 };
 /* The service consumes every event of the topics named in its table; types without a row only move the sequence. */
 

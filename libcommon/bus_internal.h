@@ -102,8 +102,9 @@ struct inbox_message {
     const char *reason; /* out: why it cannot be handled */
 };
 
-/* Inside a transaction: applies, drops or parks one event. */
-enum gg_status inbox_take(struct inbox *in, struct inbox_message *message) GG_MUSTCHECK;
+/* Inside a transaction: applies, drops or parks events in their order. Two or three statements for how far their
+ * aggregates are, whatever their number (at most 1,024). */
+enum gg_status inbox_take(struct inbox *in, struct inbox_message *messages, size_t n) GG_MUSTCHECK;
 /* Takes one event in a transaction of its own. */
 enum gg_status inbox_take_alone(struct inbox *in, struct inbox_message *message) GG_MUSTCHECK;
 /* Sends the event to the dead letters and stops its aggregate here. */

@@ -186,9 +186,7 @@ static enum gg_status take_batch(struct gg_db *db, void *arg)
 {
     (void)db;
     struct batch *batch = arg;
-    for (size_t i = 0; i < batch->n; i++)
-        GG_TRY(inbox_take(batch->in, &batch->messages[i]));
-    return GG_OK;
+    return inbox_take(batch->in, batch->messages, batch->n);
 }
 
 static void drain_batch(const struct batch *batch)

@@ -71,19 +71,21 @@ enum gg_status gg_due_set(struct gg_db *db, const char *kind, struct gg_id subje
 
 #define DUE_COLUMNS 5
 
-enum gg_status gg_due_set_all(struct gg_db *db, struct gg_arena *arena, const char *kind, const struct gg_id *subjects,
-                              size_t n, int64_t at)
+enum gg_status gg_due_set_all(struct gg_db *db, struct gg_arena *arena, const char *kind, const struct gg_due_at *due,
+                              size_t n)
 {
     struct gg_val *rows = GG_NEW_ARRAY(arena, struct gg_val, n * DUE_COLUMNS);
+    int64_t first = INT64_MAX;
 
     for (size_t i = 0; i < n; i++) {
-        const struct gg_val row[DUE_COLUMNS] = {gg_v_text(kind), gg_v_id(&subjects[i]), gg_v_time(at), gg_v_time(at),
-                                                gg_v_int(0)};
+        const struct gg_val row[DUE_COLUMNS] = {gg_v_text(kind), gg_v_id(&due[i].subject), gg_v_time(due[i].at),
+                                                gg_v_time(due[i].at), gg_v_int(0)};
         memcpy(rows + i * DUE_COLUMNS, row, sizeof(row));
+        first = due[i].at < first ? due[i].at : first;
     }
     GG_TRY(gg_db_insert_rows(db, "INSERT INTO due (kind, subject, due_at, next_try_at, attempts) VALUES", rows,
                              DUE_COLUMNS, n));
-    if (at <= gg_now() + LOOK_EVERY)
+    if (n > 0 && first <= gg_now() + LOOK_EVERY)
         gg_db_after_commit(db, wake, NULL);
     return GG_OK;
 }

@@ -8,8 +8,12 @@
 /* Sets or moves the due time of (kind, subject), in the caller's transaction. */
 enum gg_status gg_due_set(struct gg_db *db, const char *kind, struct gg_id subject, int64_t at) GG_MUSTCHECK;
 /* The same for several subjects that are not set yet, in few statements; inside a transaction. */
-enum gg_status gg_due_set_all(struct gg_db *db, struct gg_arena *arena, const char *kind, const struct gg_id *subjects,
-                              size_t n, int64_t at) GG_MUSTCHECK;
+struct gg_due_at {
+    struct gg_id subject;
+    int64_t at;
+};
+enum gg_status gg_due_set_all(struct gg_db *db, struct gg_arena *arena, const char *kind, const struct gg_due_at *due,
+                              size_t n) GG_MUSTCHECK;
 /* Sets the due time of (kind, subject) unless an earlier one stands: for work that many wait for together. */
 enum gg_status gg_due_sooner(struct gg_db *db, const char *kind, struct gg_id subject, int64_t at) GG_MUSTCHECK;
 enum gg_status gg_due_clear(struct gg_db *db, const char *kind, struct gg_id subject) GG_MUSTCHECK;

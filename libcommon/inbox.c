@@ -6,42 +6,108 @@
 #include "libcommon/metrics.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* How far an aggregate is, read under its row lock. */
 struct progress {
+    const char *topic;
+    struct gg_id aggregate;
     int64_t applied;
     bool poisoned, parked;
+    bool known, moved; /* has a row; is further than that says */
 };
 
-static enum gg_status lock_progress(struct inbox *in, const struct inbox_message *m, struct progress *progress)
+static int compare_progress(const void *a, const void *b)
 {
-    struct gg_rows rows;
-    enum gg_status status = gg_db_query_one(
-        in->db, in->arena,
-        "SELECT applied, poisoned, parked FROM inbox_aggregate WHERE topic = ? AND aggregate = ? FOR UPDATE",
-        GG_ARGS(gg_v_text(m->topic), gg_v_id(&m->envelope.aggregate)), &rows);
-    if (status == GG_OK) {
-        *progress = (struct progress){.applied = gg_row_int(&rows, 0, 0),
-                                      .poisoned = gg_row_int(&rows, 0, 1) != 0,
-                                      .parked = gg_row_int(&rows, 0, 2) != 0};
-        return GG_OK;
-    }
-    if (status != GG_NOT_FOUND)
-        return status;
-    *progress = (struct progress){0};
-    status =
-        gg_db_exec(in->db, "INSERT INTO inbox_aggregate (topic, aggregate, applied, updated_at) VALUES (?, ?, 0, ?)",
-                   GG_ARGS(gg_v_text(m->topic), gg_v_id(&m->envelope.aggregate), gg_v_time(gg_now())), NULL);
+    const struct progress *x = a, *y = b;
+    int topics = strcmp(x->topic, y->topic);
+    return topics != 0 ? topics : gg_id_compare(x->aggregate, y->aggregate);
+}
+
+/* The aggregates of the messages, sorted, each once. */
+static struct progress *aggregates_of(struct inbox *in, const struct inbox_message *messages, size_t n, size_t *found)
+{
+    struct progress *list = GG_NEW_ARRAY(in->arena, struct progress, n);
+    for (size_t i = 0; i < n; i++)
+        list[i] = (struct progress){.topic = messages[i].topic, .aggregate = messages[i].envelope.aggregate};
+    qsort(list, n, sizeof *list, compare_progress);
+    *found = 0;
+    for (size_t i = 0; i < n; i++)
+        if (i == 0 || compare_progress(&list[i], &list[*found - 1]) != 0)
+            list[(*found)++] = list[i];
+    return list;
+}
+
+static struct progress *progress_of(struct progress *list, size_t n, const char *topic, struct gg_id aggregate)
+{
+    const struct progress key = {.topic = topic, .aggregate = aggregate};
+    return bsearch(&key, list, n, sizeof *list, compare_progress);
+}
+
+#define PROGRESS_INSERT  "INSERT INTO inbox_aggregate (topic, aggregate, applied, updated_at) VALUES "
+#define PROGRESS_COLUMNS 4
+
+static void progress_row(const struct progress *p, struct gg_val row[PROGRESS_COLUMNS])
+{
+    row[0] = gg_v_text(p->topic);
+    row[1] = gg_v_id(&p->aggregate);
+    row[2] = gg_v_int(p->applied);
+    row[3] = gg_v_time(gg_now());
+}
+
+/* Those that have no row yet get one, so that another instance waits for us. */
+static enum gg_status make_rows(struct inbox *in, const struct progress *list, size_t n)
+{
+    struct gg_val *rows = GG_NEW_ARRAY(in->arena, struct gg_val, n * PROGRESS_COLUMNS);
+    size_t missing = 0;
+    for (size_t i = 0; i < n; i++)
+        if (!list[i].known)
+            progress_row(&list[i], &rows[PROGRESS_COLUMNS * missing++]);
+    enum gg_status status = gg_db_insert_rows(in->db, PROGRESS_INSERT, rows, PROGRESS_COLUMNS, missing);
     return status == GG_DUPLICATE ? GG_RETRY : status; /* another instance was first: look again */
 }
 
-static enum gg_status move(struct inbox *in, const struct inbox_message *m)
+/* Locks the rows of n aggregates of one topic. */
+static enum gg_status lock_topic(struct inbox *in, struct progress *list, size_t n)
 {
-    return gg_db_exec_one(in->db,
-                          "UPDATE inbox_aggregate SET applied = ?, updated_at = ? WHERE topic = ? AND aggregate = ?",
-                          GG_ARGS(gg_v_int(m->envelope.sequence), gg_v_time(gg_now()), gg_v_text(m->topic),
-                                  gg_v_id(&m->envelope.aggregate)));
+    struct gg_id *ids = GG_NEW_ARRAY(in->arena, struct gg_id, n);
+    struct gg_rows rows;
+    for (size_t i = 0; i < n; i++)
+        ids[i] = list[i].aggregate;
+    GG_TRY(gg_db_query_ids(
+        in->db, in->arena,
+        "SELECT aggregate, applied, poisoned, parked FROM inbox_aggregate WHERE topic = ? AND aggregate IN ",
+        GG_ARGS(gg_v_text(list->topic)), ids, n, " FOR UPDATE", &rows));
+    for (size_t i = 0; i < rows.n; i++) {
+        struct progress *p = progress_of(list, n, list->topic, gg_row_id(&rows, i, 0));
+        p->known = true;
+        p->applied = gg_row_int(&rows, i, 1);
+        p->poisoned = gg_row_int(&rows, i, 2) != 0;
+        p->parked = gg_row_int(&rows, i, 3) != 0;
+    }
+    return GG_OK;
+}
+
+static enum gg_status lock_progress(struct inbox *in, struct progress *list, size_t n)
+{
+    for (size_t i = 0, end; i < n; i = end) {
+        for (end = i + 1; end < n && strcmp(list[end].topic, list[i].topic) == 0;)
+            end++;
+        GG_TRY(lock_topic(in, list + i, end - i));
+    }
+    return make_rows(in, list, n);
+}
+
+static enum gg_status save_progress(struct inbox *in, const struct progress *list, size_t n)
+{
+    struct gg_val *rows = GG_NEW_ARRAY(in->arena, struct gg_val, n * PROGRESS_COLUMNS);
+    size_t moved = 0;
+    for (size_t i = 0; i < n; i++)
+        if (list[i].moved)
+            progress_row(&list[i], &rows[PROGRESS_COLUMNS * moved++]);
+    return gg_db_upsert_rows(in->db, PROGRESS_INSERT, rows, PROGRESS_COLUMNS, moved,
+                             " ON DUPLICATE KEY UPDATE applied = VALUES(applied), updated_at = VALUES(updated_at)");
 }
 
 static const struct gg_consumes *handler_of(const struct inbox *in, const struct inbox_message *m)
@@ -63,48 +129,95 @@ static void set_context(const struct envelope *e)
     gg_log_context(NULL, *trace_id ? trace_id : NULL);
 }
 
-static enum gg_status apply(struct inbox *in, struct inbox_message *m, const struct gg_consumes *handler)
+/* --- applying --- */
+
+/* Events of one type that came one behind the other and are handled together. */
+struct run {
+    const struct gg_consumes *handler;
+    struct gg_event *events;
+    struct inbox_message *first;
+    size_t n;
+};
+
+/* What is emitted and logged belongs to the trace of the event; of many, each carries its own. */
+static enum gg_status end_run(struct run *run)
 {
-    struct gg_event event = {.arena = in->arena,
-                             .db = in->db,
-                             .redis = in->redis,
-                             .id = m->envelope.id,
-                             .aggregate = m->envelope.aggregate,
-                             .sequence = m->envelope.sequence,
-                             .time = m->envelope.time,
-                             .type = handler->type};
-    event.data = envelope_data(in->arena, m->text, handler->type, &m->reason);
-    if (!event.data)
-        return GG_ERROR;
-    set_context(&m->envelope);
-    enum gg_status status = handler->handle(&event);
+    const struct gg_consumes *handler = run->handler;
+    if (run->n == 0)
+        return GG_OK;
+    set_context(run->n == 1 ? &run->first->envelope : NULL);
+    enum gg_status status =
+        handler->handle_all ? handler->handle_all(run->events, run->n) : handler->handle(run->events);
     set_context(NULL);
     if (status != GG_OK)
-        m->reason = gg_sprintf(in->arena, "the handler of %s answered %s", m->envelope.type, gg_status_name(status));
+        run->first->reason = gg_sprintf(run->events->arena, "the handler of %s answered %s", handler->type->type,
+                                        gg_status_name(status));
+    run->n = 0;
     return status;
 }
 
-enum gg_status inbox_take(struct inbox *in, struct inbox_message *m)
+/* Nothing is handled before what came earlier: a run ends at whatever does not belong to it. */
+static enum gg_status apply(struct inbox *in, struct inbox_message *m, const struct gg_consumes *handler,
+                            struct run *run)
 {
-    struct progress progress;
-    GG_TRY(lock_progress(in, m, &progress));
+    if (run->handler != handler || !handler->handle_all)
+        GG_TRY(end_run(run));
+    struct gg_event *event = &run->events[run->n];
+    *event = (struct gg_event){.arena = in->arena,
+                               .db = in->db,
+                               .redis = in->redis,
+                               .id = m->envelope.id,
+                               .aggregate = m->envelope.aggregate,
+                               .sequence = m->envelope.sequence,
+                               .time = m->envelope.time,
+                               .type = handler->type,
+                               .traceparent = m->envelope.traceparent};
+    event->data = envelope_data(in->arena, m->text, handler->type, &m->reason);
+    if (!event->data)
+        return GG_ERROR;
+    if (run->n++ == 0) {
+        run->handler = handler;
+        run->first = m;
+    }
+    return GG_OK;
+}
+
+static enum gg_status take_one(struct inbox *in, struct inbox_message *m, struct progress *progress, struct run *run)
+{
     const struct gg_consumes *handler = handler_of(in, m);
-    m->drain = progress.parked && !progress.poisoned;
-    switch (inbox_decide(progress.applied, progress.poisoned, m->envelope.sequence, handler != NULL)) {
+    m->drain = progress->parked && !progress->poisoned;
+    switch (inbox_decide(progress->applied, progress->poisoned, m->envelope.sequence, handler != NULL)) {
     case INBOX_DROP:
         gg_count("events_dropped_total", "", 1);
         return GG_OK;
     case INBOX_PARK_GAP:
+        progress->parked = true;
         return inbox_park(in, m, "waits for an earlier event");
     case INBOX_PARK_BEHIND:
+        progress->parked = true;
         return inbox_park(in, m, "waits behind a dead letter");
     case INBOX_APPLY:
-        GG_TRY(apply(in, m, handler));
+        GG_TRY(apply(in, m, handler, run));
         break;
     case INBOX_SKIP:
         break;
     }
-    return move(in, m);
+    progress->applied = m->envelope.sequence;
+    progress->moved = true;
+    return GG_OK;
+}
+
+enum gg_status inbox_take(struct inbox *in, struct inbox_message *messages, size_t n)
+{
+    size_t aggregates;
+    struct progress *list = aggregates_of(in, messages, n, &aggregates);
+    struct run run = {.events = GG_NEW_ARRAY(in->arena, struct gg_event, n)};
+    GG_TRY(lock_progress(in, list, aggregates));
+    for (size_t i = 0; i < n; i++)
+        GG_TRY(take_one(in, &messages[i],
+                        progress_of(list, aggregates, messages[i].topic, messages[i].envelope.aggregate), &run));
+    GG_TRY(end_run(&run));
+    return save_progress(in, list, aggregates);
 }
 
 struct taking {
@@ -116,7 +229,7 @@ static enum gg_status take(struct gg_db *db, void *arg)
 {
     (void)db;
     struct taking *taking = arg;
-    return inbox_take(taking->in, taking->message);
+    return inbox_take(taking->in, taking->message, 1);
 }
 
 enum gg_status inbox_take_alone(struct inbox *in, struct inbox_message *message)
@@ -146,8 +259,8 @@ static enum gg_status stop_aggregate(struct gg_db *db, void *arg)
 {
     struct taking *taking = arg;
     const struct inbox_message *m = taking->message;
-    struct progress progress;
-    GG_TRY(lock_progress(taking->in, m, &progress));
+    struct progress progress = {.topic = m->topic, .aggregate = m->envelope.aggregate};
+    GG_TRY(lock_progress(taking->in, &progress, 1));
     if (m->envelope.sequence <= progress.applied)
         return GG_OK;
     GG_TRY(inbox_park(taking->in, m, gg_sprintf(taking->in->arena, "dead letter: %.450s", m->reason)));

@@ -70,7 +70,7 @@ static enum gg_status drain_one(struct gg_db *db, void *arg)
     if (!envelope_decode(d->in->arena, d->message.text, &d->message.envelope, &d->message.reason))
         return GG_ERROR; /* it was decoded before it was kept */
     d->found = true;
-    GG_TRY(inbox_take(d->in, &d->message));
+    GG_TRY(inbox_take(d->in, &d->message, 1));
     return forget_up_to(d, applied + 1);
 }
 

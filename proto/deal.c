@@ -11,8 +11,8 @@ const char *const deal_state_names[] = {"recruiting", "closing", "confirmed", "p
                                         "done",       "failed",  "cancelled", NULL};
 const char *const deal_share_state_names[] = {"reserved", "held",     "captured", "handed_over", "settled",
                                               "rejected", "released", "disputed", "refunded",    NULL};
-const char *const deal_reason_names[] = {"left",   "no_money", "no_answer", "minimum", "host", "terms",
-                                         "no_box", "shortage", "partial",   "dispute", NULL};
+const char *const deal_reason_names[] = {"left",   "no_money", "no_answer", "minimum", "host",           "terms",
+                                         "no_box", "shortage", "partial",   "dispute", "wallet_stopped", NULL};
 const char *const deal_shape_names[] = {"lot", "boxes", NULL};
 const char *const deal_delivery_rule_names[] = {"equal", "by_quantity", NULL};
 const char *const deal_shortage_rule_names[] = {"first_come", "pro_rata", NULL};

@@ -54,7 +54,8 @@ enum deal_reason {
     DEAL_REASON_NO_BOX,    /* no whole box had room for this share */
     DEAL_REASON_SHORTAGE,  /* fewer goods came than were bought */
     DEAL_REASON_PARTIAL,   /* only a part was handed over */
-    DEAL_REASON_DISPUTE    /* decided in a dispute */
+    DEAL_REASON_DISPUTE,   /* decided in a dispute */
+    DEAL_REASON_STOPPED    /* the hold was refused: the wallet is stopped until it was looked at */
 };
 extern const char *const deal_reason_names[];
 

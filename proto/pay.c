@@ -8,7 +8,7 @@
 #include "proto/pay_admin.h"
 #include "proto/pay_proof.h"
 
-const char *const pay_refusal_names[] = {"insufficient_funds", "wallet_closed", NULL};
+const char *const pay_refusal_names[] = {"insufficient_funds", "account_stopped", NULL};
 const char *const pay_charge_state_names[] = {"created", "done", "failed", NULL};
 const char *const pay_entry_kind_names[] = {"charge",   "capture",  "refund",     "payout", "remit",
                                             "withdraw", "reversal", "correction", "fee",    NULL};

@@ -16,7 +16,7 @@
 
 /* --- events --- */
 
-enum pay_refusal { PAY_REFUSED_FUNDS, PAY_REFUSED_WALLET };
+enum pay_refusal { PAY_REFUSED_FUNDS, PAY_REFUSED_STOPPED /* by the auditor: the wallet neither gives nor takes */ };
 extern const char *const pay_refusal_names[];
 
 /* pay.hold.*.v1, pay.share.*.v1. The aggregate is the share (= the hold), `sequence` counts its steps. */

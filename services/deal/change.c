@@ -203,19 +203,17 @@ enum gg_status deal_reserve(struct deal_work *work, struct deal_share_row *share
     struct deal_row *deal = &work->deal;
     struct gg_emission *emissions = GG_NEW_ARRAY(work->arena, struct gg_emission, n);
     struct deal_share_event *events = GG_NEW_ARRAY(work->arena, struct deal_share_event, n);
-    struct gg_id *ids = GG_NEW_ARRAY(work->arena, struct gg_id, n);
-    int64_t latest = 0;
+    struct gg_due_at *lapses = GG_NEW_ARRAY(work->arena, struct gg_due_at, n);
 
     GG_TRY(free_codes(work, shares, n));
     for (size_t i = 0; i < n; i++) {
-        ids[i] = shares[i].id;
-        latest = shares[i].reserved_until > latest ? shares[i].reserved_until : latest;
+        lapses[i] = (struct gg_due_at){shares[i].id, shares[i].reserved_until};
         events[i] = deal_share_event_of(work, &shares[i], shares[i].max_won);
         emissions[i] = (struct gg_emission){&DEAL_SHARE_RESERVED_EVENT, deal->id, ++deal->version, &events[i],
                                             shares[i].traceparent};
     }
     GG_TRY(deal_shares_insert(work->db, work->arena, shares, n));
-    GG_TRY(gg_due_set_all(work->db, work->arena, DEAL_DUE_RESERVATION, ids, n, latest));
+    GG_TRY(gg_due_set_all(work->db, work->arena, DEAL_DUE_RESERVATION, lapses, n));
     GG_TRY(gg_emit_all(work->db, emissions, n));
     return deal_update(work->db, deal);
 }

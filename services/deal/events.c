@@ -43,13 +43,15 @@ static enum gg_status on_hold_placed(struct gg_event *event)
 
 static enum gg_status on_hold_refused(struct gg_event *event)
 {
+    const struct pay_share_event *refused = event->data;
     struct deal_work work;
     struct deal_share_row share;
 
     GG_TRY(begin(event, &work, &share));
     if (share.state != DEAL_SHARE_RESERVED)
         return GG_OK;
-    return deal_drop_share(&work, &share, SHARE_HOLD_REFUSED, DEAL_REASON_NO_MONEY);
+    return deal_drop_share(&work, &share, SHARE_HOLD_REFUSED,
+                           refused->reason == PAY_REFUSED_STOPPED ? DEAL_REASON_STOPPED : DEAL_REASON_NO_MONEY);
 }
 
 /* Also told after every release of ours, which has moved the share on already. */

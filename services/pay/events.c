@@ -15,11 +15,6 @@ static enum gg_status user_registered(struct gg_event *event)
     return pay_account_make(event->db, user->user, PAY_ACCOUNT_WALLET, gg_now());
 }
 
-static enum gg_status share_reserved(struct gg_event *event)
-{
-    return pay_share_reserve(event->db, event->arena, event->data);
-}
-
 static enum gg_status share_let_go(struct gg_event *event)
 {
     const struct deal_share_event *share = event->data;
@@ -80,7 +75,7 @@ static enum gg_status on_session_ended(struct gg_event *event)
 const struct gg_consumes pay_consumes[] = {
     {&AUTH_USER_REGISTERED, user_registered},
     {&AUTH_SESSION_ENDED, on_session_ended},
-    {&DEAL_SHARE_RESERVED_EVENT, share_reserved},
+    {&DEAL_SHARE_RESERVED_EVENT, .handle_all = pay_shares_reserve},
     {&DEAL_SHARE_REJECTED_EVENT, share_let_go},
     {&DEAL_SHARE_RELEASED_EVENT, share_let_go},
     {&DEAL_CONFIRMED_EVENT, deal_confirmed},

@@ -7,37 +7,52 @@
 #include "libcommon/log.h"
 #include "work.h"
 
-static enum gg_status place(struct gg_db *db, struct gg_arena *arena, struct pay_share *share)
+/* Tells how it ended: the first step of each. */
+static enum gg_status tell_placed(struct gg_db *db, struct gg_arena *arena, const struct pay_share *shares,
+                                  const struct gg_event *events, size_t n)
 {
-    struct pay_account_key key = {share->user, PAY_ACCOUNT_WALLET};
-    struct pay_share_event event;
-    struct pay_book book;
-    enum pay_result result;
-    enum gg_status status;
+    struct gg_emission *told = GG_NEW_ARRAY(arena, struct gg_emission, n);
+    struct pay_share_event *steps = GG_NEW_ARRAY(arena, struct pay_share_event, n);
 
-    GG_TRY(pay_book_open(&book, db, arena, &key, 1, 0));
-    result = pay_hold_place(pay_book_account(&book, share->user), share->held);
-    if (result != PAY_OK && result != PAY_INSUFFICIENT)
-        return pay_defect(share, pay_result_name(result), share->held);
-    share->state = result == PAY_OK ? PAY_HOLD_STATE_PENDING : PAY_HOLD_STATE_REFUSED;
-    share->step = 1;
-    status = pay_share_insert(db, share);
-    if (status == GG_DUPLICATE) /* the same event came before, and was answered */
-        return GG_OK;
-    GG_TRY(status);
-    GG_TRY(pay_book_save(&book));
-    event = pay_step_of(share, share->held);
-    if (share->state == PAY_HOLD_STATE_REFUSED) {
-        event.reason = PAY_REFUSED_FUNDS;
-        return gg_emit(db, &PAY_HOLD_REFUSED, share->share, share->step, &event);
+    for (size_t i = 0; i < n; i++) {
+        bool held = shares[i].state == PAY_HOLD_STATE_PENDING;
+
+        steps[i] = pay_step_of(&shares[i], shares[i].held);
+        if (!held)
+            steps[i].reason = shares[i].refusal;
+        told[i] = (struct gg_emission){held ? &PAY_HOLD_PLACED : &PAY_HOLD_REFUSED, shares[i].share, shares[i].step,
+                                       &steps[i], events[i].traceparent};
     }
-    GG_TRY(gg_due_set(db, PAY_DUE_HOLD_EXPIRE, share->share, share->expires_at));
-    return gg_emit(db, &PAY_HOLD_PLACED, share->share, share->step, &event);
+    return gg_emit_all(db, told, n);
 }
 
-enum gg_status pay_share_reserve(struct gg_db *db, struct gg_arena *arena, const struct deal_share_event *reserved)
+static enum gg_status set_alarms(struct gg_db *db, struct gg_arena *arena, const struct pay_share *shares, size_t n)
 {
-    struct pay_share share = {
+    struct gg_due_at *alarms = GG_NEW_ARRAY(arena, struct gg_due_at, n);
+    size_t held = 0;
+
+    for (size_t i = 0; i < n; i++)
+        if (shares[i].state == PAY_HOLD_STATE_PENDING)
+            alarms[held++] = (struct gg_due_at){shares[i].share, shares[i].expires_at};
+    return gg_due_set_all(db, arena, PAY_DUE_HOLD_EXPIRE, alarms, held);
+}
+
+/* In the order of the events: who came first is held first. */
+static enum gg_status place(struct pay_book *book, struct pay_share *share)
+{
+    enum pay_result result = pay_hold_place(pay_book_account(book, share->user), share->held);
+
+    if (result != PAY_OK && result != PAY_INSUFFICIENT && result != PAY_STOPPED)
+        return pay_defect(share, pay_result_name(result), share->held);
+    share->state = result == PAY_OK ? PAY_HOLD_STATE_PENDING : PAY_HOLD_STATE_REFUSED;
+    share->refusal = result == PAY_STOPPED ? PAY_REFUSED_STOPPED : PAY_REFUSED_FUNDS;
+    share->step = 1;
+    return GG_OK;
+}
+
+static enum gg_status share_of(const struct deal_share_event *reserved, struct pay_share *share)
+{
+    *share = (struct pay_share){
         .share = reserved->share,
         .deal = reserved->deal,
         .user = reserved->user,
@@ -45,10 +60,33 @@ enum gg_status pay_share_reserve(struct gg_db *db, struct gg_arena *arena, const
         .placed_at = gg_now(),
         .expires_at = reserved->hold_until,
     };
+    return share->expires_at == GG_NONE ? pay_defect(share, "reserved without a deadline for the hold", share->held)
+                                        : GG_OK;
+}
 
-    if (share.expires_at == GG_NONE)
-        return pay_defect(&share, "reserved without a deadline for the hold", share.held);
-    return place(db, arena, &share);
+enum gg_status pay_shares_reserve(struct gg_event *events, size_t n)
+{
+    struct gg_db *db = events->db;
+    struct gg_arena *arena = events->arena;
+    struct pay_share *shares = GG_NEW_ARRAY(arena, struct pay_share, n);
+    struct pay_account_key *keys = GG_NEW_ARRAY(arena, struct pay_account_key, n);
+    struct pay_book book;
+    enum gg_status status;
+
+    for (size_t i = 0; i < n; i++) {
+        GG_TRY(share_of(events[i].data, &shares[i]));
+        keys[i] = (struct pay_account_key){shares[i].user, PAY_ACCOUNT_WALLET};
+    }
+    GG_TRY(pay_book_open(&book, db, arena, keys, n, 0));
+    for (size_t i = 0; i < n; i++)
+        GG_TRY(place(&book, &shares[i]));
+    status = pay_shares_insert(db, arena, shares, n);
+    if (status == GG_DUPLICATE && n == 1) /* the same event came before, and was answered */
+        return GG_OK;
+    GG_TRY(status);
+    GG_TRY(pay_book_save(&book));
+    GG_TRY(set_alarms(db, arena, shares, n));
+    return tell_placed(db, arena, shares, events, n);
 }
 
 /* --- change of size --- */

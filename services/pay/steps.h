@@ -10,9 +10,9 @@
 
 /* --- holds (steps.c) --- */
 
-/* A seat was reserved: holds the money, or refuses. */
-enum gg_status pay_share_reserve(struct gg_db *db, struct gg_arena *arena,
-                                 const struct deal_share_event *reserved) GG_MUSTCHECK;
+/* Seats were reserved (deal.share.reserved): holds the money of each, or refuses. GG_DUPLICATE: of several, one was
+ * answered before. */
+enum gg_status pay_shares_reserve(struct gg_event *events, size_t n) GG_MUSTCHECK;
 /* The share changes its size: brings the hold to what it can cost now, or refuses and leaves it. Answered once for each
  * number; one that comes after a later one is refused. */
 enum gg_status pay_share_resize(struct gg_db *db, struct gg_arena *arena,

@@ -23,6 +23,7 @@ struct pay_share {
     struct gg_id share, deal, user;
     int64_t held; /* the amount of the hold, also after it ended */
     int state;    /* enum pay_hold_state */
+    int refusal;  /* of a hold refused now: enum pay_refusal */
     int64_t step; /* events told so far */
     int64_t placed_at, expires_at;
     int64_t resize;           /* number of the last change of size that was applied; 0: none */
@@ -40,7 +41,9 @@ enum gg_status pay_share_lock(struct gg_db *db, struct gg_arena *arena, struct g
 /* Every share of the deal, in id order. */
 enum gg_status pay_deal_lock(struct gg_db *db, struct gg_arena *arena, struct gg_id deal, struct pay_share **shares,
                              size_t *n) GG_MUSTCHECK;
-enum gg_status pay_share_insert(struct gg_db *db, const struct pay_share *share) GG_MUSTCHECK;
+/* Writes new holds. GG_DUPLICATE: one of them stands already. */
+enum gg_status pay_shares_insert(struct gg_db *db, struct gg_arena *arena, const struct pay_share *shares,
+                                 size_t n) GG_MUSTCHECK;
 /* Writes what is marked of locked shares. GG_DUPLICATE: a hold that has ended was to end again. */
 enum gg_status pay_shares_save(struct gg_db *db, struct gg_arena *arena, const struct pay_share *shares, size_t n,
                                int64_t now) GG_MUSTCHECK;

@@ -65,7 +65,9 @@ enum gg_status pay_deal_lock(struct gg_db *db, struct gg_arena *arena, struct gg
     return GG_OK;
 }
 
-static void hold_args(const struct pay_share *share, struct gg_val row[9])
+#define HOLD_COLUMNS 9
+
+static void hold_args(const struct pay_share *share, struct gg_val row[HOLD_COLUMNS])
 {
     row[0] = gg_v_id(&share->share);
     row[1] = gg_v_id(&share->deal);
@@ -81,12 +83,13 @@ static void hold_args(const struct pay_share *share, struct gg_val row[9])
 #define HOLD_INSERT                                                                                                    \
     "INSERT INTO hold (share_id, deal_id, user_id, amount, state, step, placed_at, expires_at, resize) VALUES "
 
-enum gg_status pay_share_insert(struct gg_db *db, const struct pay_share *share)
+enum gg_status pay_shares_insert(struct gg_db *db, struct gg_arena *arena, const struct pay_share *shares, size_t n)
 {
-    struct gg_val args[9];
+    struct gg_val *rows = GG_NEW_ARRAY(arena, struct gg_val, n * HOLD_COLUMNS);
 
-    hold_args(share, args);
-    return gg_db_exec(db, HOLD_INSERT "(?, ?, ?, ?, ?, ?, ?, ?, ?)", args, GG_LEN(args), NULL);
+    for (size_t i = 0; i < n; i++)
+        hold_args(&shares[i], &rows[i * HOLD_COLUMNS]);
+    return gg_db_insert_rows(db, HOLD_INSERT, rows, HOLD_COLUMNS, n);
 }
 
 /* The shares with these marks, as one list; `mark` 0: all. */
@@ -104,14 +107,13 @@ static const struct pay_share **marked(struct gg_arena *arena, const struct pay_
 
 static enum gg_status save_holds(struct gg_db *db, struct gg_arena *arena, const struct pay_share *shares, size_t n)
 {
-    enum { COLUMNS = 9 };
     const struct pay_share **list = marked(arena, shares, n, PAY_MARK_HOLD, &n);
-    struct gg_val *args = GG_NEW_ARRAY(arena, struct gg_val, n * COLUMNS);
+    struct gg_val *args = GG_NEW_ARRAY(arena, struct gg_val, n * HOLD_COLUMNS);
 
     for (size_t i = 0; i < n; i++)
-        hold_args(list[i], &args[i * COLUMNS]);
+        hold_args(list[i], &args[i * HOLD_COLUMNS]);
     return gg_db_upsert_rows(
-        db, HOLD_INSERT, args, COLUMNS, n,
+        db, HOLD_INSERT, args, HOLD_COLUMNS, n,
         " ON DUPLICATE KEY UPDATE amount = VALUES(amount), state = VALUES(state), step = VALUES(step),"
         " expires_at = VALUES(expires_at), resize = VALUES(resize)");
 }

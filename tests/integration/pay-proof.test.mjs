@@ -208,10 +208,10 @@ describe('history', () => {
 });
 
 describe('a wallet the auditor stopped', () => {
-    let person, friend, admins;
+    let person, friend, other, admins;
     const halt = (who) => tamper(`UPDATE account SET stopped_for = 'a test' WHERE id = ${id(who.id)}`);
     before(async () => {
-        [person, friend] = await signUpMany(2, 20_000, '멈춤');
+        [person, friend, other] = await signUpMany(3, 20_000, '멈춤');
         admins = [await signUpAdmin(), await signUpAdmin()];
         await drained();
     });
@@ -243,6 +243,9 @@ describe('a wallet the auditor stopped', () => {
                 assert.equal(reply.body?.code, 'account_stopped', `${what}: ${told(reply)}`);
                 assert.equal(reply.status, 409, what);
             }
+            const deal = await openDeal(friend, { total_won: 20_000 });
+            const [theirs, ours] = await Promise.all([join(other, deal, 1), join(person, deal, 1)]);
+            assert.deepEqual([theirs.state, ours.state, ours.reason], ['held', 'rejected', 'wallet_stopped'], 'a hold is refused, and the deal goes on');
             assert.deepEqual([await posted(person), await posted(friend)], [20_000, 20_000]);
             assert.equal((await person.wallet()).held_won, 0);
         } finally {

@@ -81,7 +81,7 @@ static enum gg_status do_act(struct gg_db *on, void *arg)
 
     switch (doing->act) {
     case RESERVE:
-        return pay_share_reserve(on, doing->arena, &share);
+        return pay_shares_reserve(&(struct gg_event){.db = on, .arena = doing->arena, .data = &share}, 1);
     case CONFIRM:
         return pay_deal_confirm(on, doing->arena, &outcome);
     case CONFIRM_PART:

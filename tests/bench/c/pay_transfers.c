@@ -7,6 +7,7 @@
 #include "book.h"
 #include "rooms.h"
 #include "steps.h"
+#include "libcommon/bus_internal.h"
 #include "libcommon/clock.h"
 
 #include <stdio.h>
@@ -36,7 +37,10 @@ struct run {
     struct gg_db *db;
     struct gg_arena *arena;
     struct gg_id from[MOST], to[MOST];
+    struct inbox_message *messages;
+    int64_t sequence; /* of the hot deal */
 };
+static const struct gg_consumes consumes[] = {{&DEAL_SHARE_RESERVED_EVENT, .handle_all = pay_shares_reserve}};
 static struct gg_id wallets[WALLETS], hot;
 
 static int64_t now_us(void)
@@ -218,19 +222,51 @@ static void be_a_connection(struct run *run, struct tally *tally, int64_t end)
     }
 }
 
-static enum gg_status reserve(struct gg_db *db, void *arg)
+/* What deal says of n seats, as it comes from the broker. */
+static void arrive(struct run *run, int n)
 {
-    struct run *run = arg;
-
-    for (int i = 0; i < run->combine; i++) {
+    run->messages = GG_NEW_ARRAY(run->arena, struct inbox_message, (size_t)n);
+    for (int i = 0; i < n; i++) {
         const struct deal_share_event reserved = {.share = gg_id_new(),
                                                   .deal = hot,
                                                   .user = wallets[(size_t)random() % WALLETS],
+                                                  .host = hot,
+                                                  .title = "bench",
+                                                  .quantity = 1,
                                                   .amount_won = 1,
-                                                  .hold_until = gg_now() + GG_DAY};
-        GG_TRY(pay_share_reserve(db, run->arena, &reserved));
+                                                  .refund_won = GG_NONE,
+                                                  .resize = GG_NONE,
+                                                  .terms = 1,
+                                                  .hold_until = gg_now() + GG_DAY,
+                                                  .reserved_until = gg_now() + GG_MINUTE,
+                                                  .reason = -1,
+                                                  .taken = 1,
+                                                  .portions = 2,
+                                                  .capacity = 1};
+        const struct envelope envelope = {
+            .id = gg_id_new(), .aggregate = hot, .sequence = run->sequence + i + 1, .time = gg_now()};
+        struct gg_buf text;
+
+        gg_buf_init(&text, GG_JSON_TEXT_MAX);
+        envelope_encode(&text, &envelope, &DEAL_SHARE_RESERVED_EVENT, &reserved);
+        run->messages[i] = (struct inbox_message){
+            .topic = DEAL_SHARE_RESERVED_EVENT.topic,
+            .text = {gg_strndup(run->arena, text.p, text.n), text.n},
+        };
+        gg_buf_free(&text);
     }
-    return GG_OK;
+}
+
+static enum gg_status reserve(struct gg_db *db, void *arg)
+{
+    static const struct gg_bus_config config = {.service = "pay", .consumes = consumes, .n_consumes = GG_LEN(consumes)};
+    struct run *run = arg;
+    struct inbox in = {.config = &config, .db = db, .arena = run->arena};
+
+    for (int i = 0; i < run->combine; i++)
+        if (!envelope_decode(run->arena, run->messages[i].text, &run->messages[i].envelope, &run->messages[i].reason))
+            return GG_ERROR;
+    return inbox_take(&in, run->messages, (size_t)run->combine);
 }
 
 /* One consumer: whatever is due is taken together, as pay's does; the wait counts from when it was due. */
@@ -248,8 +284,10 @@ static void offered(struct run *run, struct tally *tally, int64_t per_second, in
         }
         run->combine = due > TAKEN ? TAKEN : (int)due;
         gg_arena_reset(run->arena);
+        arrive(run, run->combine);
         if (gg_db_tx(run->db, reserve, run) != GG_OK)
             tally->broken++;
+        run->sequence += run->combine;
         for (int i = 0; i < run->combine; i++)
             note(tally, now_us() - (start + (done + i) * 1000000 / per_second), 1);
         done += run->combine;
