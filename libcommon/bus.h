@@ -30,6 +30,11 @@ struct gg_emission {
 };
 enum gg_status gg_emit_all(struct gg_db *db, const struct gg_emission *emissions, size_t n) GG_MUSTCHECK;
 
+/* gg_emit for what nobody waits for: published with the next event of this service that somebody does wait for, or when
+ * the relay looks by itself, a fifth of a second later at most. So many of them go together. */
+enum gg_status gg_emit_patient(struct gg_db *db, const struct gg_event_type *type, struct gg_id aggregate,
+                               int64_t sequence, const void *data) GG_MUSTCHECK;
+
 /* The W3C traceparent that events emitted by this thread carry from now on; NULL: each gets a new one. Copied. Set by
  * the HTTP layer around a handler, by the consumer around an event. */
 void gg_bus_trace(const char *traceparent);

@@ -9,6 +9,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -23,6 +24,9 @@
 struct sweep {
     pthread_t thread;
     bool outbound;
+    const struct gg_due_kind **kinds; /* its own */
+    size_t n;
+    struct gg_buf next; /* the question when the next row of each kind is to be tried */
     struct gg_db *db;
     struct gg_redis *redis;
     struct gg_arena *arena;
@@ -247,12 +251,28 @@ static bool sweep_kind(struct sweep *s, const struct gg_due_kind *kind)
     return worked;
 }
 
-static const struct gg_due_kind *own_kind(const struct sweep *s, const char *name)
+/* The kinds of this sweep. Each is asked for by itself: to group them, servers read the whole index, and there are as
+ * many rows as there is work ahead. */
+static void ask_for_kinds(struct sweep *s)
 {
-    for (size_t i = 0; i < config->n_due; i++)
-        if (config->due[i].outbound == s->outbound && strcmp(config->due[i].kind, name) == 0)
-            return &config->due[i];
-    return NULL;
+    s->kinds = gg_xcalloc(config->n_due, sizeof(struct gg_due_kind *));
+    gg_buf_init(&s->next, GG_JSON_TEXT_MAX);
+    for (size_t i = 0; i < config->n_due; i++) {
+        if (config->due[i].outbound != s->outbound)
+            continue;
+        s->kinds[s->n++] = &config->due[i];
+        gg_buf_adds(&s->next, s->n == 1 ? "SELECT " : ", ");
+        gg_buf_adds(&s->next, "(SELECT MIN(next_try_at) FROM due WHERE kind = ?)");
+    }
+}
+
+static enum gg_status ask_next(struct sweep *s, struct gg_arena *arena, struct gg_rows *rows)
+{
+    struct gg_val *args = GG_NEW_ARRAY(arena, struct gg_val, s->n);
+
+    for (size_t i = 0; i < s->n; i++)
+        args[i] = gg_v_text(s->kinds[i]->kind);
+    return gg_db_query_one(s->db, arena, s->next.p, args, s->n, rows);
 }
 
 /* One round over all kinds. Answers how long to rest. */
@@ -261,15 +281,14 @@ static int64_t sweep_all(struct sweep *s)
     struct gg_rows rows;
     struct gg_arena *arena = gg_arena_create();
     int64_t wait = LOOK_EVERY;
-    enum gg_status status =
-        gg_db_query(s->db, arena, "SELECT kind, MIN(next_try_at) FROM due GROUP BY kind", GG_NO_ARGS, &rows);
-    for (size_t i = 0; status == GG_OK && i < rows.n && !is_stopping(); i++) {
-        const struct gg_due_kind *kind = own_kind(s, gg_row_text(&rows, i, 0));
-        int64_t ahead = gg_row_time(&rows, i, 1) - gg_now();
-        if (!kind)
+    enum gg_status status = ask_next(s, arena, &rows);
+    for (size_t i = 0; status == GG_OK && i < s->n && !is_stopping(); i++) {
+        int64_t next = gg_row_time(&rows, 0, i), ahead;
+        if (next == GG_NONE)
             continue;
+        ahead = next - gg_now();
         if (ahead <= 0)
-            ahead = sweep_kind(s, kind) ? 0 : LOOK_AGAIN;
+            ahead = sweep_kind(s, s->kinds[i]) ? 0 : LOOK_AGAIN;
         wait = ahead < wait ? ahead : wait;
     }
     gg_arena_destroy(arena);
@@ -304,6 +323,7 @@ static void start_sweep(bool outbound)
                         .db = gg_db_create(&config->db),
                         .redis = gg_redis_create(config->redis_address, config->redis_password),
                         .arena = gg_arena_create()};
+    ask_for_kinds(s);
     if (pthread_create(&s->thread, NULL, run, s) != 0)
         gg_fatal("due", "no thread");
     pthread_setname_np(s->thread, outbound ? "due-out" : "due");
@@ -343,6 +363,8 @@ void gg_due_stop(void)
         gg_db_destroy(s->db);
         gg_redis_destroy(s->redis);
         gg_arena_destroy(s->arena);
+        gg_buf_free(&s->next);
+        free(s->kinds);
     }
     n_sweeps = 0;
 }

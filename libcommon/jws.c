@@ -11,8 +11,12 @@
 
 #include <cjson/cJSON.h>
 
+#define HEADER_MAX 200
+
 struct verify_key {
     char kid[GG_KID_MAX];
+    char header[HEADER_MAX]; /* base64url of the header that our own signer writes with this kid */
+    size_t header_n;
     uint8_t point[GG_P256_POINT];
     struct gg_ec_key *key;
 };
@@ -59,6 +63,18 @@ static bool coordinate(struct gg_arena *arena, const cJSON *jwk, const char *nam
     return true;
 }
 
+/* The header of access tokens signed by this key; 0 bytes when it does not fit, and is read anew each time. */
+static size_t write_header(struct gg_arena *arena, const char *kid, char out[HEADER_MAX])
+{
+    const char *json = gg_jws_header(arena, kid), *text = gg_base64url(arena, json, strlen(json));
+    size_t n = strlen(text);
+
+    if (n > HEADER_MAX)
+        return 0;
+    memcpy(out, text, n);
+    return n;
+}
+
 /* An ES256 key of the document; false when it is another kind of key. */
 static bool read_key(struct gg_arena *arena, const cJSON *jwk, struct verify_key *out)
 {
@@ -69,6 +85,7 @@ static bool read_key(struct gg_arena *arena, const cJSON *jwk, struct verify_key
         !coordinate(arena, jwk, "x", out->point + 1) || !coordinate(arena, jwk, "y", out->point + 33))
         return false;
     memcpy(out->kid, kid, strlen(kid) + 1);
+    out->header_n = write_header(arena, kid, out->header);
     out->key = gg_ec_key_of_point(out->point);
     return out->key != NULL;
 }
@@ -122,24 +139,56 @@ char *gg_jws_sign(struct gg_arena *arena, const struct gg_ec_key *key, const cha
     return gg_sprintf(arena, "%s.%s", text, gg_base64url(arena, signature, sizeof(signature)));
 }
 
-/* Three parts of canonical base64url: one spelling for one token. `head` is what was signed. */
-static bool split(struct gg_arena *arena, struct gg_str token, struct gg_str parts[3], struct gg_str *head)
+char *gg_jws_header(struct gg_arena *arena, const char *kid)
+{
+    return gg_sprintf(arena, "{\"alg\":\"ES256\",\"typ\":\"" GG_ACCESS_TYPE "\",\"kid\":\"%s\"}", kid);
+}
+
+/* Three parts with a dot between them, none of them empty. */
+static bool split(struct gg_str token, struct gg_str parts[3])
 {
     const char *p = token.p, *end = token.p + token.n;
 
     for (size_t i = 0; i < 3; i++) {
         const char *dot = p < end ? memchr(p, '.', (size_t)(end - p)) : NULL, *stop = dot ? dot : end;
-        if ((dot != NULL) != (i < 2) || stop <= p ||
-            !gg_base64url_decode(arena, (struct gg_str){p, (size_t)(stop - p)}, &parts[i]))
+        if ((dot != NULL) != (i < 2) || stop <= p)
             return false;
-        if (i == 1)
-            *head = (struct gg_str){token.p, (size_t)(stop - token.p)};
+        parts[i] = (struct gg_str){p, (size_t)(stop - p)};
         p = stop + 1;
     }
     return true;
 }
 
-static const char *check_signature(const cJSON *header, struct gg_str head, const uint8_t *signature)
+/* What a signature is said to be good for. */
+struct claimed {
+    struct gg_str head; /* the text that was signed */
+    const uint8_t *signature;
+    size_t signature_n;
+};
+
+static const char *check_with(const struct verify_key *key, const struct claimed *claimed)
+{
+    if (claimed->signature_n != GG_ES256)
+        return "the signature is wrong";
+    return gg_es256_verify(key->key, claimed->head, claimed->signature) ? NULL : "the signature is wrong";
+}
+
+/* A header like our signer's needs no reading: it is compared. False when it is another. */
+static bool usual_header(struct gg_str header, const struct claimed *claimed, const char **reason)
+{
+    bool found = false;
+
+    pthread_rwlock_rdlock(&keys_lock);
+    for (size_t i = 0; i < n_keys && !found; i++) {
+        found = keys[i].header_n == header.n && memcmp(keys[i].header, header.p, header.n) == 0;
+        if (found)
+            *reason = check_with(&keys[i], claimed);
+    }
+    pthread_rwlock_unlock(&keys_lock);
+    return found;
+}
+
+static const char *check_signature(const cJSON *header, const struct claimed *claimed)
 {
     const char *kid = text_of(header, "kid"), *reason = "the token names no key that is known";
     bool found = false;
@@ -148,7 +197,7 @@ static const char *check_signature(const cJSON *header, struct gg_str head, cons
     for (size_t i = 0; kid && i < n_keys && !found; i++) {
         found = strcmp(keys[i].kid, kid) == 0;
         if (found)
-            reason = gg_es256_verify(keys[i].key, head, signature) ? NULL : "the signature is wrong";
+            reason = check_with(&keys[i], claimed);
     }
     pthread_rwlock_unlock(&keys_lock);
     if (!found)
@@ -156,26 +205,41 @@ static const char *check_signature(const cJSON *header, struct gg_str head, cons
     return reason;
 }
 
-const char *gg_jws_open(struct gg_arena *arena, struct gg_str token, const char *typ, struct gg_str *claims)
+static const char *read_header(struct gg_arena *arena, struct gg_str text, const char *typ,
+                               const struct claimed *claimed)
 {
-    struct gg_str parts[3], head;
     const char *reason, *detail;
     cJSON *header;
 
-    if (token.n == 0 || token.n > GG_TOKEN_MAX || !split(arena, token, parts, &head) ||
-        !gg_json_check(arena, parts[0], &detail))
+    if (!gg_json_check(arena, text, &detail))
         return "the token is malformed";
-    header = cJSON_ParseWithLength(parts[0].p, parts[0].n);
+    header = cJSON_ParseWithLength(text.p, text.n);
     if (!is_text(header, "alg", "ES256"))
         reason = "the token is not signed with ES256";
     else if (!is_text(header, "typ", typ) &&
              (cJSON_GetObjectItemCaseSensitive(header, "typ") || strcmp(typ, GG_ACCESS_TYPE) != 0))
         reason = "the token is of another kind";
-    else if (parts[2].n != GG_ES256)
-        reason = "the signature is wrong";
     else
-        reason = check_signature(header, head, (const uint8_t *)parts[2].p);
+        reason = check_signature(header, claimed);
     cJSON_Delete(header);
-    *claims = parts[1];
     return reason;
+}
+
+const char *gg_jws_open(struct gg_arena *arena, struct gg_str token, const char *typ, struct gg_str *claims)
+{
+    struct gg_str parts[3], header, signature;
+    struct claimed claimed;
+    const char *reason;
+
+    /* canonical base64url: one spelling for one token */
+    if (token.n == 0 || token.n > GG_TOKEN_MAX || !split(token, parts) ||
+        !gg_base64url_decode(arena, parts[1], claims) || !gg_base64url_decode(arena, parts[2], &signature))
+        return "the token is malformed";
+    claimed = (struct claimed){
+        {token.p, (size_t)(parts[1].p + parts[1].n - token.p)}, (const uint8_t *)signature.p, signature.n};
+    if (strcmp(typ, GG_ACCESS_TYPE) == 0 && usual_header(parts[0], &claimed, &reason))
+        return reason;
+    if (!gg_base64url_decode(arena, parts[0], &header))
+        return "the token is malformed";
+    return read_header(arena, header, typ, &claimed);
 }

@@ -25,6 +25,8 @@ void gg_token_cache_clear(void);
  */
 bool gg_jws_load_keys(const char *jwks, size_t n, bool *withdrawn) GG_MUSTCHECK;
 
+/* The header of an access token, in the arena. A kid with quotes or the like makes one that matches no token. */
+char *gg_jws_header(struct gg_arena *arena, const char *kid);
 /* A compact JWS over two JSON texts, in the arena. */
 char *gg_jws_sign(struct gg_arena *arena, const struct gg_ec_key *key, const char *header, const char *claims);
 /* Checks form, algorithm, type, key and signature. NULL when good, with the claims' text in the arena; else an English

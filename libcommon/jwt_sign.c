@@ -155,9 +155,7 @@ char *gg_signer_sign(const struct gg_signer *signer, struct gg_arena *arena, con
         text_member(&claims, "areas", gg_areas_text(arena, user->areas));
     gg_buf_addc(&claims, '}');
     key = gg_signer_take(signer, &kid);
-    token = gg_jws_sign(arena, key,
-                        gg_sprintf(arena, "{\"alg\":\"ES256\",\"typ\":\"" GG_ACCESS_TYPE "\",\"kid\":\"%s\"}", kid),
-                        claims.p);
+    token = gg_jws_sign(arena, key, gg_jws_header(arena, kid), claims.p);
     gg_signer_release(signer);
     gg_buf_free(&claims);
     return token;

@@ -86,7 +86,7 @@ static enum gg_status insert(struct gg_db *db, struct gg_arena *arena, const str
         COLUMNS, n);
 }
 
-enum gg_status gg_emit_all(struct gg_db *db, const struct gg_emission *emissions, size_t n)
+static enum gg_status emit(struct gg_db *db, const struct gg_emission *emissions, size_t n)
 {
     struct gg_arena *arena;
     enum gg_status status;
@@ -103,9 +103,15 @@ enum gg_status gg_emit_all(struct gg_db *db, const struct gg_emission *emissions
                  emissions[0].type->type, emissions[0].sequence);
         status = GG_ERROR;
     }
-    if (status == GG_OK)
-        gg_db_after_commit(db, wake, NULL);
     return status;
+}
+
+enum gg_status gg_emit_all(struct gg_db *db, const struct gg_emission *emissions, size_t n)
+{
+    GG_TRY(emit(db, emissions, n));
+    if (n > 0)
+        gg_db_after_commit(db, wake, NULL);
+    return GG_OK;
 }
 
 enum gg_status gg_emit(struct gg_db *db, const struct gg_event_type *type, struct gg_id aggregate, int64_t sequence,
@@ -114,6 +120,14 @@ enum gg_status gg_emit(struct gg_db *db, const struct gg_event_type *type, struc
     const struct gg_emission emission = {type, aggregate, sequence, data, NULL};
 
     return gg_emit_all(db, &emission, 1);
+}
+
+enum gg_status gg_emit_patient(struct gg_db *db, const struct gg_event_type *type, struct gg_id aggregate,
+                               int64_t sequence, const void *data)
+{
+    const struct gg_emission emission = {type, aggregate, sequence, data, NULL};
+
+    return emit(db, &emission, 1);
 }
 
 static enum gg_status forget_published(struct gg_db *db, void *arg)

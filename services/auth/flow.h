@@ -35,6 +35,8 @@ enum gg_status auth_open_session(struct gg_call *call, struct auth_account *acco
 /* (tx) Ends one session of the locked account everywhere: row, event, own copy. GG_NOT_FOUND when it had ended. */
 enum gg_status auth_end_session(struct gg_db *db, struct auth_account *account, struct gg_id session,
                                 int reason) GG_MUSTCHECK;
+/* When a session ends if nobody refreshes it any more. */
+int64_t auth_session_end_at(const struct auth_session_row *session);
 /* The account as its owner sees it. */
 void auth_view(struct gg_arena *arena, const struct auth_account *account, struct auth_user *user);
 

@@ -101,11 +101,18 @@ enum gg_status auth_open_session(struct gg_call *call, struct auth_account *acco
     GG_TRY(gg_due_set(call->db, AUTH_DUE_SESSION, session.id, session.opened_at + AUTH_SESSION_MS));
     account->version++;
     GG_TRY(auth_account_touch(call->db, account));
-    GG_TRY(gg_emit(call->db, &AUTH_SESSION_OPENED, account->id, account->version,
-                   &(struct auth_session_opened){account->id, session.id, device, any && !known}));
+    GG_TRY(gg_emit_patient(call->db, &AUTH_SESSION_OPENED, account->id, account->version,
+                           &(struct auth_session_opened){account->id, session.id, device, any && !known}));
     auth_throttle_remember(call, account->id);
     give_tokens(call, account, &session);
     return GG_OK;
+}
+
+int64_t auth_session_end_at(const struct auth_session_row *session)
+{
+    int64_t idle = session->rotated_at + AUTH_SESSION_MS, last = session->opened_at + AUTH_SESSION_MAX;
+
+    return idle < last ? idle : last;
 }
 
 enum gg_status auth_end_session(struct gg_db *db, struct auth_account *account, struct gg_id session, int reason)
@@ -136,7 +143,9 @@ static enum gg_status login_write(struct gg_call *call)
     GG_TRY(auth_account_lock(call->db, call->arena, login->account.id, &account));
     if (login->stronger)
         GG_TRY(auth_account_rehash(call->db, account.id, login->account.password, login->stronger));
-    return auth_open_session(call, &account);
+    GG_TRY(auth_open_session(call, &account));
+    /* Last, as others from the same address wait for these rows. */
+    return gg_failed(call) ? GG_OK : auth_throttle_right(call, &login->throttle);
 }
 
 static enum gg_status login_decide(struct gg_call *call)
@@ -144,8 +153,9 @@ static enum gg_status login_decide(struct gg_call *call)
     const struct login *login = gg_call_kept(call);
 
     if (login->right) {
-        GG_TRY(auth_throttle_right(call, &login->throttle));
-        return gg_call_tx(call, login_write);
+        GG_TRY(gg_call_tx(call, login_write));
+        /* Nothing was written for somebody who may not enter; his try was none all the same. */
+        return gg_failed(call) ? auth_throttle_right(call, &login->throttle) : GG_OK;
     }
     GG_TRY(auth_throttle_wrong(call, &login->throttle));
     /* Nobody has a log too, so that an unknown id costs what a known one costs. */
@@ -201,14 +211,6 @@ struct refresh {
     bool reused;
 };
 
-/* When it ends if nobody refreshes it any more. */
-static int64_t session_end(const struct auth_session_row *session)
-{
-    int64_t idle = session->rotated_at + AUTH_SESSION_MS, last = session->opened_at + AUTH_SESSION_MAX;
-
-    return idle < last ? idle : last;
-}
-
 static enum gg_status refresh_write(struct gg_call *call)
 {
     struct refresh *refresh = gg_call_kept(call);
@@ -236,8 +238,7 @@ static enum gg_status refresh_write(struct gg_call *call)
         session.generation++;
         session.rotated_at = gg_now();
         session.address = call->address;
-        GG_TRY(auth_session_rotate(call->db, &session));
-        GG_TRY(gg_due_set(call->db, AUTH_DUE_SESSION, session.id, session_end(&session)));
+        GG_TRY(auth_session_rotate(call->db, &session)); /* its end is looked at when it falls due */
         break;
     case AUTH_REFRESH_REPEAT:
         break;

@@ -290,6 +290,21 @@ enum gg_status auth_budget_used(struct gg_db *db, struct gg_arena *arena, const 
     return GG_OK;
 }
 
+enum gg_status auth_budget_most(struct gg_db *db, struct gg_arena *arena, const char *scope, const char *key,
+                                int64_t window_ms, int64_t now, int64_t *most)
+{
+    struct gg_rows rows;
+    uint8_t hash[GG_SHA256];
+    int64_t window = now / window_ms;
+
+    budget_key(arena, scope, key, hash);
+    GG_TRY(gg_db_query_one(db, arena,
+                           "SELECT COALESCE(MAX(used), 0) FROM budget WHERE budget_key = ? AND window_no IN (?, ?)",
+                           GG_ARGS(gg_v_bytes(hash, sizeof(hash)), gg_v_int(window - 1), gg_v_int(window)), &rows));
+    *most = gg_row_int(&rows, 0, 0);
+    return GG_OK;
+}
+
 enum gg_status auth_budgets_delete_expired(struct gg_db *db, int64_t now)
 {
     return gg_db_exec(db, "DELETE FROM budget WHERE expires_at < ? LIMIT 1000", GG_ARGS(gg_v_time(now)), NULL);

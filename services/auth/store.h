@@ -86,6 +86,9 @@ enum gg_status auth_budget_take(struct gg_db *db, struct gg_arena *arena, const 
 /* Reads it without taking. */
 enum gg_status auth_budget_used(struct gg_db *db, struct gg_arena *arena, const char *scope, const char *key,
                                 int64_t window_ms, int64_t now, int64_t *used) GG_MUSTCHECK;
+/* The most that was taken in this window and in the one before. */
+enum gg_status auth_budget_most(struct gg_db *db, struct gg_arena *arena, const char *scope, const char *key,
+                                int64_t window_ms, int64_t now, int64_t *most) GG_MUSTCHECK;
 enum gg_status auth_budgets_delete_expired(struct gg_db *db, int64_t now) GG_MUSTCHECK;
 
 #endif

@@ -47,6 +47,12 @@ static const char *const read_sql[] = {READ(KEY), READ(KEY " OR " KEY), READ(KEY
 static const char *const give_sql[] = {GIVE(KEY), GIVE(KEY " OR " KEY), GIVE(KEY " OR " KEY " OR " KEY),
                                        GIVE(KEY " OR " KEY " OR " KEY " OR " KEY)};
 
+/* New rows next to each other may lock crosswise. Inside a transaction the whole of it is tried again. */
+static int tries_of(const struct gg_db *db)
+{
+    return gg_db_in_tx(db) ? 1 : 5;
+}
+
 enum gg_status auth_budgets_take(struct gg_db *db, struct gg_arena *arena, struct auth_budget *budgets, size_t n,
                                  int64_t now)
 {
@@ -61,7 +67,7 @@ enum gg_status auth_budgets_take(struct gg_db *db, struct gg_arena *arena, struc
         args[3 * i + 1] = keys[2 * i + 1] = gg_v_int(rows[i].window);
         args[3 * i + 2] = gg_v_time(rows[i].expires_at);
     }
-    for (int tries = 0; status == GG_RETRY && tries < 5; tries++) /* new rows next to each other may lock crosswise */
+    for (int tries = 0; status == GG_RETRY && tries < tries_of(db); tries++)
         status = gg_db_exec(db, take_sql[n - 1], args, 3 * n, NULL);
     GG_TRY(status);
     GG_TRY(gg_db_query(db, arena, read_sql[n - 1], keys, 2 * n, &found));
@@ -84,7 +90,7 @@ enum gg_status auth_budgets_give_back(struct gg_db *db, struct gg_arena *arena, 
         keys[2 * i] = gg_v_bytes(rows[i].hash, GG_SHA256);
         keys[2 * i + 1] = gg_v_int(rows[i].window);
     }
-    for (int tries = 0; status == GG_RETRY && tries < 5; tries++)
+    for (int tries = 0; status == GG_RETRY && tries < tries_of(db); tries++)
         status = gg_db_exec(db, give_sql[n - 1], keys, 2 * n, NULL);
     return status;
 }

@@ -16,6 +16,8 @@ static enum gg_status end_idle_session(struct gg_due *due)
     if (status == GG_NOT_FOUND || (status == GG_OK && session.ended))
         return GG_OK;
     GG_TRY(status);
+    if (auth_session_end_at(&session) > gg_now()) /* refreshed since: a refresh does not write when it is to end */
+        return gg_due_set(due->db, AUTH_DUE_SESSION, session.id, auth_session_end_at(&session));
     GG_TRY(auth_account_lock(due->db, due->arena, session.user, &account));
     return auth_end_session(due->db, &account, session.id, AUTH_END_EXPIRED);
 }

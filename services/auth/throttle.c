@@ -55,11 +55,10 @@ static enum gg_status refuse(struct gg_call *call)
 /* Whether log-ins fail everywhere so often that somebody is trying lists of passwords. */
 static enum gg_status guarded(struct gg_call *call, bool *yes)
 {
-    int64_t now, before;
+    int64_t most;
 
-    GG_TRY(auth_budget_used(call->db, call->arena, "login-failed", "", WATCH_WINDOW, gg_now(), &now));
-    GG_TRY(auth_budget_used(call->db, call->arena, "login-failed", "", WATCH_WINDOW, gg_now() - WATCH_WINDOW, &before));
-    *yes = now >= auth_config.login_guard_after || before >= auth_config.login_guard_after;
+    GG_TRY(auth_budget_most(call->db, call->arena, "login-failed", "", WATCH_WINDOW, gg_now(), &most));
+    *yes = most >= auth_config.login_guard_after;
     return GG_OK;
 }
 

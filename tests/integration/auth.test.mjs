@@ -234,6 +234,26 @@ describe('log-out', () => {
         expect(await refresh(two.cookie), 200);
     });
 
+    it('a session that is refreshed lives on, until thirty days after the last time', async () => {
+        const person = await signUp();
+        const sid = id(claims(person).sid);
+        const due = () => value(`SELECT due_at FROM gonggu_auth.due WHERE kind = 'auth.session_idle' AND subject = ${sid}`);
+        const ended = () => value(`SELECT ended_at IS NOT NULL FROM gonggu_auth.sessions WHERE id = ${sid}`);
+        try {
+            const first = await due();
+            clock.advance(20 * clock.DAY);
+            const cookie = cookieOf(await refresh(person.cookie));
+            clock.advance(10 * clock.DAY + clock.MINUTE); // thirty days after the log-in
+            await until('its end has been put off', async () => (await due()) !== first);
+            assert.equal(await ended(), '0');
+            clock.advance(20 * clock.DAY);
+            await until('the session has ended', async () => (await ended()) === '1');
+            expectProblem(await refresh(cookie), 401, 'no_refresh');
+        } finally {
+            clock.reset();
+        }
+    });
+
     it('a session ends by itself after thirty idle days', async () => {
         const person = await signUp();
         clock.advance(30 * clock.DAY + clock.MINUTE);

@@ -34,6 +34,15 @@ static double now_s(void)
     return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
+/* What a core was given to us for: nobody else's work counts. */
+static double cpu_s(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
 static void die(const char *what)
 {
     fprintf(stderr, "auth_limits: %s\n", what);
@@ -165,14 +174,14 @@ static int tokens(const char *how, double seconds, const char *pem)
             for (size_t i = 0; i < BATCH; i++)
                 if (gg_verify((struct gg_str){texts[i].p, texts[i].n}, &(struct gg_user){0}))
                     die("a good token is refused");
-        began = now_s();
+        began = cpu_s();
         for (size_t i = 0; i < (again ? BATCH * AGAIN : BATCH); i++) {
             struct gg_user user;
             const struct text *text = &texts[i % BATCH];
             if (bare ? !bare_verify(key, text) : gg_verify((struct gg_str){text->p, text->n}, &user) != NULL)
                 die("a good token is refused");
         }
-        took += now_s() - began;
+        took += cpu_s() - began;
         n += again ? BATCH * AGAIN : BATCH;
         gg_arena_destroy(batch);
     }
