@@ -1,6 +1,7 @@
 /* services/push/fanout.c
  * Due work `push.fanout`: one piece of news for many people, a thousand in each transaction: first their rows, then the
- * announcement of their new counts. */
+ * announcement of their new counts. Parts of an audience go side by side, on any instance, each in the order of people.
+ */
 #include "store_wish.h"
 
 #include "keyword.h"
@@ -13,13 +14,25 @@
 #define BOX_LAT 91000
 #define BOX_LNG 116000
 
+#define PARTS      4
+#define LOOK_AGAIN 100 /* ms, until the other parts have told everybody */
+
 enum gg_status push_fan_out(struct gg_db *db, const struct push_fanout *fanout)
 {
-    GG_TRY(push_fanout_insert(db, fanout));
-    return gg_due_set(db, PUSH_DUE_FANOUT, fanout->id, gg_now());
+    for (int64_t i = 0; i < PARTS; i++) {
+        const char name[] = {(char)('0' + i), '\0'};
+        struct push_fanout part = *fanout;
+        part.part = i;
+        part.parts = PARTS;
+        if (i > 0) /* the first has the audience's own id: repeated, the same parts are set */
+            part.id = gg_id_derive(fanout->id, name);
+        GG_TRY(push_fanout_insert(db, &part));
+        GG_TRY(gg_due_set(db, PUSH_DUE_FANOUT, part.id, gg_now()));
+    }
+    return GG_OK;
 }
 
-/* Who of the next keywords is told; `last` the last one looked at, `more` whether there may be others. */
+/* Who of the next keywords is told; `last` the last person looked at, `more` whether there may be others. */
 static enum gg_status by_keyword(struct gg_due *due, const struct push_fanout *f, struct push_addressee **to, size_t *n,
                                  struct gg_id *last, bool *more)
 {
@@ -27,7 +40,11 @@ static enum gg_status by_keyword(struct gg_due *due, const struct push_fanout *f
     const char *title = push_fold(due->arena, f->title);
     size_t n_rows;
 
-    GG_TRY(push_keywords_near(due->db, due->arena, f->done_to, f->lat, BOX_LAT, f->lng, BOX_LNG, &rows, &n_rows));
+    GG_TRY(push_keywords_near(due->db, due->arena, f, BOX_LAT, BOX_LNG, &rows, &n_rows));
+    *more = n_rows == PUSH_AUDIENCE;
+    if (*more) /* the last one's other keywords may stand behind the end: he is for the next piece */
+        for (struct gg_id cut = rows[n_rows - 1].user; n_rows > 0 && gg_id_equal(rows[n_rows - 1].user, cut);)
+            n_rows--;
     *to = GG_NEW_ARRAY(due->arena, struct push_addressee, n_rows);
     *n = 0;
     for (size_t i = 0; i < n_rows; i++)
@@ -35,8 +52,7 @@ static enum gg_status by_keyword(struct gg_due *due, const struct push_fanout *f
             push_distance_m(rows[i].lat, rows[i].lng, f->lat, f->lng) <= rows[i].radius_m)
             (*to)[(*n)++] = (struct push_addressee){.user = rows[i].user, .amount_won = GG_NONE, .text = rows[i].word};
     if (n_rows)
-        *last = rows[n_rows - 1].id;
-    *more = n_rows == PUSH_AUDIENCE;
+        *last = rows[n_rows - 1].user;
     return GG_OK;
 }
 
@@ -45,7 +61,7 @@ static enum gg_status by_consent(struct gg_due *due, const struct push_fanout *f
 {
     struct gg_id *users;
 
-    GG_TRY(push_agreed(due->db, due->arena, f->lang, f->done_to, &users, n));
+    GG_TRY(push_agreed(due->db, due->arena, f, &users, n));
     *to = GG_NEW_ARRAY(due->arena, struct push_addressee, *n);
     for (size_t i = 0; i < *n; i++)
         (*to)[i] = (struct push_addressee){.user = users[i], .amount_won = GG_NONE};
@@ -60,8 +76,12 @@ static enum gg_status announce_some(struct gg_due *due, const struct push_fanout
 {
     struct gg_id *users;
     size_t n;
+    bool telling;
 
-    GG_TRY(push_told_after(due->db, due->arena, f->event, f->done_to, &users, &n));
+    GG_TRY(push_fanout_telling(due->db, due->arena, f->event, &telling));
+    if (telling)
+        return gg_due_set(due->db, PUSH_DUE_FANOUT, f->id, gg_now() + LOOK_AGAIN);
+    GG_TRY(push_told_after(due->db, due->arena, f, &users, &n));
     GG_TRY(push_announce(due->db, due->arena, users, n));
     if (n < PUSH_BATCH)
         return push_fanout_delete(due->db, f->id);

@@ -80,11 +80,12 @@ struct push_fanout {
     int audience, kind, lang;
     int64_t at, lat, lng;
     const char *title, *text;
-    const char *tags; /* folded, of a deal; NULL: none */
-    struct gg_id done_to;
-    bool announcing; /* everybody has the row; now the counts are announced */
+    const char *tags;     /* folded, of a deal; NULL: none */
+    struct gg_id done_to; /* everybody of this part up to this one has been told, or heard the count */
+    int64_t part, parts;  /* people by the last byte of their id */
+    bool announcing;      /* everybody of this part has the row; now the counts are announced */
 };
-/* (tx) */
+/* (tx) Sets a row for each part; `part` and `parts` need no value. */
 enum gg_status push_fan_out(struct gg_db *db, const struct push_fanout *fanout) GG_MUSTCHECK;
 
 /* --- handlers of due work --- */

@@ -82,9 +82,6 @@ enum gg_status push_notices_insert(struct gg_db *db, struct gg_arena *arena, con
 /* Which of these notices are there. */
 enum gg_status push_notices_known(struct gg_db *db, struct gg_arena *arena, const struct gg_id *ids, size_t n,
                                   struct gg_id **known, size_t *n_known) GG_MUSTCHECK;
-/* The next people who were told of the event, by id, above `after`; at most PUSH_BATCH. */
-enum gg_status push_told_after(struct gg_db *db, struct gg_arena *arena, struct gg_id event, struct gg_id after,
-                               struct gg_id **users, size_t *n) GG_MUSTCHECK;
 /* Who of these has been told of the event. */
 enum gg_status push_told(struct gg_db *db, struct gg_arena *arena, struct gg_id event, const struct gg_id *users,
                          size_t n, struct gg_id **told, size_t *n_told) GG_MUSTCHECK;

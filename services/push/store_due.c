@@ -105,12 +105,12 @@ enum gg_status push_fanout_insert(struct gg_db *db, const struct push_fanout *f)
 {
     return gg_db_exec(db,
                       "INSERT INTO fanout (id, audience, event_id, at, kind, lang, deal_id, from_id, title, text, tags,"
-                      " lat, lng) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                      " lat, lng, part, parts) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
                       " ON DUPLICATE KEY UPDATE kind = VALUES(kind)",
                       GG_ARGS(gg_v_id(&f->id), gg_v_int(f->audience), gg_v_id(&f->event), gg_v_time(f->at),
                               gg_v_int(f->kind), gg_v_int(f->lang), gg_v_id(&f->deal), gg_v_id(&f->from),
                               gg_v_text(f->title), gg_v_text(f->text), gg_v_text(f->tags), gg_v_int(f->lat),
-                              gg_v_int(f->lng)),
+                              gg_v_int(f->lng), gg_v_int(f->part), gg_v_int(f->parts)),
                       NULL);
 }
 
@@ -120,7 +120,7 @@ enum gg_status push_fanout_get(struct gg_db *db, struct gg_arena *arena, struct 
 
     GG_TRY(gg_db_query_one(db, arena,
                            "SELECT audience, event_id, at, kind, lang, deal_id, from_id, title, text, lat, lng,"
-                           " done_to, tags, announcing FROM fanout WHERE id = ? FOR UPDATE",
+                           " done_user, tags, announcing, part, parts FROM fanout WHERE id = ? FOR UPDATE",
                            GG_ARGS(gg_v_id(&id)), &rows));
     *f = (struct push_fanout){
         .id = id,
@@ -138,14 +138,26 @@ enum gg_status push_fanout_get(struct gg_db *db, struct gg_arena *arena, struct 
         .done_to = gg_row_id(&rows, 0, 11),
         .tags = gg_row_text(&rows, 0, 12),
         .announcing = gg_row_int(&rows, 0, 13) == 1,
+        .part = gg_row_int(&rows, 0, 14),
+        .parts = gg_row_int(&rows, 0, 15),
     };
     return GG_OK;
 }
 
 enum gg_status push_fanout_done_to(struct gg_db *db, struct gg_id id, struct gg_id done_to, bool announcing)
 {
-    return gg_db_exec_one(db, "UPDATE fanout SET done_to = ?, announcing = ? WHERE id = ?",
+    return gg_db_exec_one(db, "UPDATE fanout SET done_user = ?, announcing = ? WHERE id = ?",
                           GG_ARGS(gg_v_id(&done_to), gg_v_int(announcing), gg_v_id(&id)));
+}
+
+enum gg_status push_fanout_telling(struct gg_db *db, struct gg_arena *arena, struct gg_id event, bool *telling)
+{
+    struct gg_rows rows;
+
+    GG_TRY(gg_db_query(db, arena, "SELECT 1 FROM fanout WHERE event_id = ? AND announcing = FALSE LIMIT 1",
+                       GG_ARGS(gg_v_id(&event)), &rows));
+    *telling = rows.n > 0;
+    return GG_OK;
 }
 
 enum gg_status push_fanout_delete(struct gg_db *db, struct gg_id id)

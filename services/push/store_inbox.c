@@ -116,18 +116,6 @@ enum gg_status push_notices_known(struct gg_db *db, struct gg_arena *arena, cons
     return GG_OK;
 }
 
-enum gg_status push_told_after(struct gg_db *db, struct gg_arena *arena, struct gg_id event, struct gg_id after,
-                               struct gg_id **users, size_t *n)
-{
-    struct gg_rows rows;
-
-    GG_TRY(gg_db_query(db, arena,
-                       "SELECT user_id FROM notice WHERE event_id = ? AND user_id > ? ORDER BY user_id LIMIT 256",
-                       GG_ARGS(gg_v_id(&event), gg_v_bytes(after.b, sizeof(after.b))), &rows));
-    ids_in(arena, &rows, users, n);
-    return GG_OK;
-}
-
 enum gg_status push_told(struct gg_db *db, struct gg_arena *arena, struct gg_id event, const struct gg_id *users,
                          size_t n, struct gg_id **told, size_t *n_told)
 {

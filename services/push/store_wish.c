@@ -203,17 +203,21 @@ static struct gg_val above(const struct gg_id *id)
     return gg_v_bytes(id->b, sizeof(id->b));
 }
 
-enum gg_status push_keywords_near(struct gg_db *db, struct gg_arena *arena, struct gg_id after, int64_t lat,
-                                  int64_t d_lat, int64_t lng, int64_t d_lng, struct push_keyword_row **out, size_t *n)
+/* People of one part of an audience, behind the last one. */
+#define IN_PART " AND MOD(ASCII(SUBSTRING(user_id, 16, 1)), ?) = ?"
+
+enum gg_status push_keywords_near(struct gg_db *db, struct gg_arena *arena, const struct push_fanout *f, int64_t d_lat,
+                                  int64_t d_lng, struct push_keyword_row **out, size_t *n)
 {
     struct gg_rows rows;
 
-    GG_TRY(gg_db_query(db, arena,
-                       "SELECT id, user_id, word, folded, lat, lng, radius_m FROM keyword WHERE id > ?"
-                       " AND lat BETWEEN ? AND ? AND lng BETWEEN ? AND ? ORDER BY id LIMIT 1024",
-                       GG_ARGS(above(&after), gg_v_int(lat - d_lat), gg_v_int(lat + d_lat), gg_v_int(lng - d_lng),
-                               gg_v_int(lng + d_lng)),
-                       &rows));
+    GG_TRY(
+        gg_db_query(db, arena,
+                    "SELECT id, user_id, word, folded, lat, lng, radius_m FROM keyword WHERE user_id > ?"
+                    " AND lat BETWEEN ? AND ? AND lng BETWEEN ? AND ?" IN_PART " ORDER BY user_id, id LIMIT 1024",
+                    GG_ARGS(above(&f->done_to), gg_v_int(f->lat - d_lat), gg_v_int(f->lat + d_lat),
+                            gg_v_int(f->lng - d_lng), gg_v_int(f->lng + d_lng), gg_v_int(f->parts), gg_v_int(f->part)),
+                    &rows));
     *out = GG_NEW_ARRAY(arena, struct push_keyword_row, rows.n);
     for (size_t i = 0; i < rows.n; i++)
         (*out)[i] = (struct push_keyword_row){
@@ -223,15 +227,31 @@ enum gg_status push_keywords_near(struct gg_db *db, struct gg_arena *arena, stru
     return GG_OK;
 }
 
-enum gg_status push_agreed(struct gg_db *db, struct gg_arena *arena, int lang, struct gg_id after, struct gg_id **users,
+enum gg_status push_agreed(struct gg_db *db, struct gg_arena *arena, const struct push_fanout *f, struct gg_id **users,
                            size_t *n)
 {
     struct gg_rows rows;
 
     GG_TRY(gg_db_query(db, arena,
-                       "SELECT user_id FROM person WHERE lang = ? AND user_id > ? AND ads_since IS NOT NULL"
+                       "SELECT user_id FROM person WHERE lang = ? AND user_id > ? AND ads_since IS NOT NULL" IN_PART
                        " ORDER BY user_id LIMIT 1024",
-                       GG_ARGS(gg_v_int(lang), above(&after)), &rows));
+                       GG_ARGS(gg_v_int(f->lang), above(&f->done_to), gg_v_int(f->parts), gg_v_int(f->part)), &rows));
+    *users = GG_NEW_ARRAY(arena, struct gg_id, rows.n);
+    for (size_t i = 0; i < rows.n; i++)
+        (*users)[i] = gg_row_id(&rows, i, 0);
+    *n = rows.n;
+    return GG_OK;
+}
+
+enum gg_status push_told_after(struct gg_db *db, struct gg_arena *arena, const struct push_fanout *f,
+                               struct gg_id **users, size_t *n)
+{
+    struct gg_rows rows;
+
+    GG_TRY(gg_db_query(db, arena,
+                       "SELECT user_id FROM notice WHERE event_id = ? AND user_id > ?" IN_PART
+                       " ORDER BY user_id LIMIT 256",
+                       GG_ARGS(gg_v_id(&f->event), above(&f->done_to), gg_v_int(f->parts), gg_v_int(f->part)), &rows));
     *users = GG_NEW_ARRAY(arena, struct gg_id, rows.n);
     for (size_t i = 0; i < rows.n; i++)
         (*users)[i] = gg_row_id(&rows, i, 0);

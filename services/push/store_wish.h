@@ -66,13 +66,16 @@ struct push_keyword_row {
     const char *word, *folded;
     int64_t lat, lng, radius_m;
 };
-/* Keywords with a middle inside the box, by id, above `after`; at most PUSH_AUDIENCE. */
-enum gg_status push_keywords_near(struct gg_db *db, struct gg_arena *arena, struct gg_id after, int64_t lat,
-                                  int64_t d_lat, int64_t lng, int64_t d_lng, struct push_keyword_row **rows,
-                                  size_t *n) GG_MUSTCHECK;
-/* People who read this language and have agreed to advertising, by id, above `after`; at most PUSH_AUDIENCE. */
-enum gg_status push_agreed(struct gg_db *db, struct gg_arena *arena, int lang, struct gg_id after, struct gg_id **users,
-                           size_t *n) GG_MUSTCHECK;
+/* The next people of a part of an audience, in the order of ids, behind its `done_to`: keywords with a middle inside
+ * the box around it (at most PUSH_AUDIENCE; all of one person stand together), */
+enum gg_status push_keywords_near(struct gg_db *db, struct gg_arena *arena, const struct push_fanout *fanout,
+                                  int64_t d_lat, int64_t d_lng, struct push_keyword_row **rows, size_t *n) GG_MUSTCHECK;
+/* who reads its language and has agreed to advertising (at most PUSH_AUDIENCE), */
+enum gg_status push_agreed(struct gg_db *db, struct gg_arena *arena, const struct push_fanout *fanout,
+                           struct gg_id **users, size_t *n) GG_MUSTCHECK;
+/* who was told of its event (at most PUSH_BATCH). */
+enum gg_status push_told_after(struct gg_db *db, struct gg_arena *arena, const struct push_fanout *fanout,
+                               struct gg_id **users, size_t *n) GG_MUSTCHECK;
 
 /* --- text messages --- */
 
@@ -140,6 +143,9 @@ enum gg_status push_fanout_get(struct gg_db *db, struct gg_arena *arena, struct 
 /* (tx) How far it is; the zero id: at its beginning. */
 enum gg_status push_fanout_done_to(struct gg_db *db, struct gg_id id, struct gg_id done_to,
                                    bool announcing) GG_MUSTCHECK;
+/* Whether a part of the audience of this event is still being told. */
+enum gg_status push_fanout_telling(struct gg_db *db, struct gg_arena *arena, struct gg_id event,
+                                   bool *telling) GG_MUSTCHECK;
 enum gg_status push_fanout_delete(struct gg_db *db, struct gg_id id) GG_MUSTCHECK;
 
 /* --- cleaning --- */

@@ -30,10 +30,10 @@ export class Crowd {
     told(kind) {
         return Number(this.run(`SELECT COUNT(*) FROM notice WHERE kind = ${kind} AND ${this.ours('user_id')}`));
     }
-    /** Whether everybody of the newest fan-out has his row; asked cheaply. */
+    /** Whether everybody of the fan-out that is at work has his row; asked cheaply. */
     fannedOut(kind, n) {
-        const [state] = this.run('SELECT announcing FROM fanout ORDER BY at DESC LIMIT 1').split('\n');
-        return state ? state === '1' : this.told(kind) >= n;
+        const [telling, all] = this.run('SELECT COALESCE(SUM(announcing = 0), 0), COUNT(*) FROM fanout').split('\t').map(Number);
+        return all > 0 ? telling === 0 : this.told(kind) >= n;
     }
     /** Reminders that are not worked off. */
     waiting() {
