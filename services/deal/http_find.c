@@ -151,8 +151,19 @@ static enum gg_status ask_cells(struct walk *w, size_t from, size_t to, bool all
     return GG_OK;
 }
 
+/* Deals to ask for together: about what is missing where every deal is wanted, many where most are passed over. */
+static int64_t first_chunk(const struct walk *w)
+{
+    const struct deal_question *q = &w->question;
+    bool all = q->n_words == 0 && q->category == -1 && q->measure == -1 && q->most_unit_won == GG_NONE &&
+               q->most_portion_won == GG_NONE && q->closes_before == GG_NONE && q->least_left == GG_NONE;
+
+    return all ? (int64_t)w->want : CHUNK_DEALS;
+}
+
 static enum gg_status walk_outwards(struct walk *w, int64_t after_m)
 {
+    int64_t chunk = first_chunk(w);
     size_t at = 0, end;
 
     while (at < w->n_cells && w->cells[at].distance_m < after_m)
@@ -172,7 +183,8 @@ static enum gg_status walk_outwards(struct walk *w, int64_t after_m)
             for (; end < next; end++)
                 sum += w->cells[end].n;
             groups++;
-        } while (end < w->n_cells && sum < CHUNK_DEALS && end - at < CHUNK_CELLS);
+        } while (end < w->n_cells && sum < chunk && end - at < CHUNK_CELLS);
+        chunk = CHUNK_DEALS; /* it was not enough: some were closed or hidden */
         /* One crowded ring has an order of its own; it is not read whole. */
         if (groups > 1 && sum > CHUNK_DEALS * 5) {
             end = group_end(w, at);

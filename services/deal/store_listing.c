@@ -183,7 +183,7 @@ static const struct {
     const char *index[2];
 } sorts[] = {
     [DEAL_SORT_NEAR] = {NULL, false, false, {"PRIMARY", "PRIMARY"}},
-    [DEAL_SORT_NEW] = {NULL, false, true, {"uq_listing_deal", "ix_past_new"}},
+    [DEAL_SORT_NEW] = {NULL, false, true, {"ix_listing_new", "ix_past_new"}},
     [DEAL_SORT_CLOSING] = {"l.closes_at", true, false, {"ix_listing_closing", "ix_past_closing"}},
     [DEAL_SORT_LEFT] = {"l.left_n", false, false, {"ix_listing_left", "ix_past_left"}},
     [DEAL_SORT_SAVES] = {"l.saves", false, true, {"ix_listing_saves", "ix_past_saves"}},
@@ -228,9 +228,12 @@ static void add_filters(struct statement *s, const struct deal_question *q)
     gg_buf_adds(&s->sql, q->state == DEAL_RECRUITING ? " WHERE l.closes_at > ?" : " WHERE l.state = ?");
     arg(s, q->state == DEAL_RECRUITING ? gg_v_time(q->now) : gg_v_int(q->state));
     for (size_t i = 0; i < q->n_ranges; i++) {
-        gg_buf_adds(&s->sql, i ? " OR l.cell BETWEEN ? AND ?" : " AND (l.cell BETWEEN ? AND ?");
-        arg(s, gg_v_int(q->ranges[i].from));
-        arg(s, gg_v_int(q->ranges[i].to));
+        const struct deal_cell_range *range = &q->ranges[i];
+        gg_buf_adds(&s->sql, i ? " OR l.cell" : " AND (l.cell");
+        gg_buf_adds(&s->sql, range->from == range->to ? " = ?" : " BETWEEN ? AND ?");
+        arg(s, gg_v_int(range->from));
+        if (range->from != range->to)
+            arg(s, gg_v_int(range->to));
     }
     if (q->n_ranges)
         gg_buf_adds(&s->sql, ")");
@@ -346,15 +349,14 @@ enum gg_status deal_cells(struct gg_db *db, struct gg_arena *arena, int state, c
 static enum gg_status mark_saved(struct gg_db *db, struct gg_arena *arena, struct gg_id viewer,
                                  struct deal_extra_row *extras, size_t n)
 {
-    struct gg_val *list = GG_NEW_ARRAY(arena, struct gg_val, n * 2);
+    const struct gg_val before[] = {gg_v_id(&viewer)};
+    struct gg_id *ids = GG_NEW_ARRAY(arena, struct gg_id, n);
     struct gg_rows rows;
 
-    for (size_t i = 0; i < n; i++) {
-        list[2 * i] = gg_v_bytes(viewer.b, 16);
-        list[2 * i + 1] = gg_v_id(&extras[i].deal);
-    }
-    GG_TRY(
-        gg_db_query_in(db, arena, "SELECT deal_id FROM bookmark WHERE (user_id, deal_id) IN ", list, 2, n, "", &rows));
+    for (size_t i = 0; i < n; i++)
+        ids[i] = extras[i].deal;
+    GG_TRY(gg_db_query_ids(db, arena, "SELECT deal_id FROM bookmark WHERE user_id = ? AND deal_id IN ", before, 1, ids,
+                           n, "", &rows));
     for (size_t i = 0; i < n; i++)
         for (size_t r = 0; r < rows.n; r++)
             extras[i].saved = extras[i].saved || gg_id_equal(gg_row_id(&rows, r, 0), extras[i].deal);
