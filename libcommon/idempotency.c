@@ -110,27 +110,39 @@ enum gg_status gg_idempotent_run(struct gg_reply *x, gg_handler handler)
 /* --- many at once --- */
 
 #define ROW_COLUMNS 7
+/* From so many calls on all keys are taken for new: a key that is not says so when its row is written, and then all is
+ * done again, with a look at the keys first. */
+#define TRUSTED_FROM 8
 
 struct batch {
     struct gg_reply **xs;
     size_t n;
     struct gg_arena *arena;
+    bool trusting;
 };
+
+/* What is stored of the keys of these calls. */
+static enum gg_status look_up(struct gg_db *db, struct gg_arena *arena, struct gg_reply **xs, size_t n,
+                              struct gg_rows *rows)
+{
+    struct gg_val *list = gg_alloc(arena, n * 3 * sizeof(*list));
+
+    for (size_t i = 0; i < n; i++) {
+        const struct gg_val key[3] = {KEY_ARGS(&xs[i]->call)};
+        memcpy(list + 3 * i, key, sizeof(key));
+    }
+    return gg_db_query_in(db, arena,
+                          "SELECT body_hash, status, reply, user_id, idempotency_key FROM idempotency"
+                          " WHERE (user_id, route, idempotency_key) IN ",
+                          list, 3, n, "", rows);
+}
 
 /* Answers what was answered before; the others are left in `fresh`. */
 static enum gg_status answer_known(struct gg_db *db, const struct batch *b, struct gg_call **fresh, size_t *n_fresh)
 {
-    struct gg_val *list = gg_alloc(b->arena, b->n * 3 * sizeof(*list));
     struct gg_rows rows;
 
-    for (size_t i = 0; i < b->n; i++) {
-        const struct gg_val key[3] = {KEY_ARGS(&b->xs[i]->call)};
-        memcpy(list + 3 * i, key, sizeof(key));
-    }
-    GG_TRY(gg_db_query_in(db, b->arena,
-                          "SELECT body_hash, status, reply, user_id, idempotency_key FROM idempotency"
-                          " WHERE (user_id, route, idempotency_key) IN ",
-                          list, 3, b->n, "", &rows));
+    GG_TRY(look_up(db, b->arena, b->xs, b->n, &rows));
     *n_fresh = 0;
     for (size_t i = 0; i < b->n; i++) {
         struct gg_call *call = &b->xs[i]->call;
@@ -146,10 +158,11 @@ static enum gg_status answer_known(struct gg_db *db, const struct batch *b, stru
     return GG_OK;
 }
 
-/* Writes the outcomes down. A key that is taken by now was answered by another instance meanwhile: all again. */
-static enum gg_status remember(struct gg_db *db, struct gg_arena *arena, struct gg_call **calls, size_t n)
+/* Writes the outcomes down. A key that is taken by now (with a look at the keys: answered by another instance since):
+ * all again. */
+static enum gg_status remember(struct gg_db *db, const struct batch *b, struct gg_call **calls, size_t n)
 {
-    struct gg_val *rows = gg_alloc(arena, (n + 1) * ROW_COLUMNS * sizeof(*rows));
+    struct gg_val *rows = gg_alloc(b->arena, (n + 1) * ROW_COLUMNS * sizeof(*rows));
     enum gg_status status;
     size_t kept = 0;
 
@@ -167,7 +180,23 @@ static enum gg_status remember(struct gg_db *db, struct gg_arena *arena, struct 
                                "INSERT INTO idempotency (user_id, route, idempotency_key, body_hash, status, reply,"
                                " created_at) VALUES",
                                rows, ROW_COLUMNS, kept);
-    return status == GG_DUPLICATE ? GG_RETRY : status;
+    return status == GG_DUPLICATE && !b->trusting ? GG_RETRY : status;
+}
+
+/* An outcome that is not remembered writes no row, so it cannot find out by itself that its key has one. */
+static enum gg_status check_forgotten(struct gg_db *db, const struct batch *b)
+{
+    struct gg_reply **forgotten = gg_alloc(b->arena, b->n * sizeof(*forgotten));
+    struct gg_rows rows;
+    size_t n = 0;
+
+    for (size_t i = 0; i < b->n; i++)
+        if (b->xs[i]->problem && !remembered(b->xs[i]->problem))
+            forgotten[n++] = b->xs[i];
+    if (n == 0)
+        return GG_OK;
+    GG_TRY(look_up(db, b->arena, forgotten, n, &rows));
+    return rows.n > 0 ? GG_DUPLICATE : GG_OK;
 }
 
 static enum gg_status many(struct gg_db *db, void *arg)
@@ -180,16 +209,22 @@ static enum gg_status many(struct gg_db *db, void *arg)
         gg_exchange_reset(b->xs[i]);
         b->xs[i]->final_body = (struct gg_str){0};
     }
-    GG_TRY(answer_known(db, b, fresh, &n));
+    if (b->trusting)
+        for (; n < b->n; n++)
+            fresh[n] = &b->xs[n]->call;
+    else
+        GG_TRY(answer_known(db, b, fresh, &n));
     if (n == 0)
         return GG_OK;
     GG_TRY(b->xs[0]->call.route->batch(fresh, n));
-    return remember(db, b->arena, fresh, n);
+    if (b->trusting)
+        GG_TRY(check_forgotten(db, b));
+    return remember(db, b, fresh, n);
 }
 
 void gg_idempotent_batch(struct gg_reply **xs, size_t n, struct gg_arena *arena, struct gg_worker *worker)
 {
-    struct batch b = {xs, n, arena};
+    struct batch b = {xs, n, arena, n >= TRUSTED_FROM};
     enum gg_status status;
 
     for (size_t i = 0; i < n; i++) {
@@ -199,6 +234,10 @@ void gg_idempotent_batch(struct gg_reply **xs, size_t n, struct gg_arena *arena,
     if (n == 1)
         gg_bus_trace(xs[0]->call.traceparent);
     status = gg_db_tx(worker->db, many, &b);
+    if (b.trusting && status != GG_OK && status != GG_UNAVAILABLE) {
+        b.trusting = false;
+        status = gg_db_tx(worker->db, many, &b);
+    }
     gg_bus_trace(NULL);
     if (status != GG_OK && status != GG_UNAVAILABLE && n > 1) { /* one of them must not take the others along */
         for (size_t i = 0; i < n; i++)

@@ -13,15 +13,26 @@
 #include <signal.h>
 #include <stdlib.h>
 
+struct pool;
+
+struct thread {
+    pthread_t thread;
+    struct pool *pool;
+    pthread_cond_t wake;
+    bool idle; /* it is in the pool's list of those who wait */
+    struct thread *next_idle;
+};
+
 struct pool {
     const char *name;
     bool connects; /* workers own a database and a Redis connection */
     pthread_mutex_t lock;
-    pthread_cond_t wake;
+    /* Who became idle last works first: its statements are prepared and its memory is warm, and the others sleep on. */
+    struct thread *idle;
     struct gg_job *first, **last; /* waiting, oldest first */
     size_t waiting;
     bool stopping;
-    pthread_t *threads;
+    struct thread *threads;
     size_t n_threads;
 };
 
@@ -53,13 +64,20 @@ size_t gg_work_pending(void)
 /* --- on the worker --- */
 
 /* The next job, or NULL when the pool stops and nothing waits. */
-static struct gg_job *take(struct pool *pool)
+static struct gg_job *take(struct thread *self)
 {
+    struct pool *pool = self->pool;
     struct gg_job *job;
 
     pthread_mutex_lock(&pool->lock);
-    while (!pool->first && !pool->stopping)
-        pthread_cond_wait(&pool->wake, &pool->lock);
+    while (!pool->first && !pool->stopping) {
+        if (!self->idle) {
+            self->idle = true;
+            self->next_idle = pool->idle;
+            pool->idle = self;
+        }
+        pthread_cond_wait(&self->wake, &pool->lock);
+    }
     job = pool->first;
     if (job) {
         pool->first = job->_next;
@@ -83,7 +101,8 @@ static void run(struct gg_job *job, struct gg_worker *worker)
 
 static void *work(void *arg)
 {
-    struct pool *pool = arg;
+    struct thread *self = arg;
+    const struct pool *pool = self->pool;
     struct gg_worker worker = {0};
     struct gg_job *job;
 
@@ -92,7 +111,7 @@ static void *work(void *arg)
         worker.db = gg_db_create(config->db);
     if (pool->connects && config->redis_address)
         worker.redis = gg_redis_create(config->redis_address, config->redis_password);
-    while ((job = take(pool)))
+    while ((job = take(self)))
         run(job, &worker);
     if (worker.db)
         gg_db_destroy(worker.db);
@@ -103,6 +122,17 @@ static void *work(void *arg)
 }
 
 /* --- from the loop --- */
+
+static void wake_one(struct pool *pool)
+{
+    struct thread *thread = pool->idle;
+
+    if (!thread)
+        return;
+    pool->idle = thread->next_idle;
+    thread->idle = false;
+    pthread_cond_signal(&thread->wake);
+}
 
 bool gg_work_submit(struct gg_job *job)
 {
@@ -118,7 +148,7 @@ bool gg_work_submit(struct gg_job *job)
         *pool->last = job;
         pool->last = &job->_next;
         pool->waiting++;
-        pthread_cond_signal(&pool->wake);
+        wake_one(pool);
     }
     pthread_mutex_unlock(&pool->lock);
     if (room)
@@ -131,13 +161,17 @@ bool gg_work_submit(struct gg_job *job)
 static void start_pool(struct pool *pool, int64_t n)
 {
     pthread_mutex_init(&pool->lock, NULL);
-    pthread_cond_init(&pool->wake, NULL);
+    pool->idle = NULL;
     pool->last = &pool->first;
     pool->stopping = false;
     pool->threads = gg_xcalloc((size_t)n, sizeof(*pool->threads));
-    for (pool->n_threads = 0; pool->n_threads < (size_t)n; pool->n_threads++)
-        if (pthread_create(&pool->threads[pool->n_threads], NULL, work, pool) != 0)
+    for (pool->n_threads = 0; pool->n_threads < (size_t)n; pool->n_threads++) {
+        struct thread *thread = &pool->threads[pool->n_threads];
+        thread->pool = pool;
+        pthread_cond_init(&thread->wake, NULL);
+        if (pthread_create(&thread->thread, NULL, work, thread) != 0)
             gg_fatal("work", "cannot start a thread of the %s pool", pool->name);
+    }
 }
 
 void gg_work_start(const struct gg_work_config *given)
@@ -158,13 +192,15 @@ static void stop_pool(struct pool *pool)
 {
     pthread_mutex_lock(&pool->lock);
     pool->stopping = true;
-    pthread_cond_broadcast(&pool->wake);
+    for (size_t i = 0; i < pool->n_threads; i++)
+        pthread_cond_signal(&pool->threads[i].wake);
     pthread_mutex_unlock(&pool->lock);
     for (size_t i = 0; i < pool->n_threads; i++)
-        pthread_join(pool->threads[i], NULL);
+        pthread_join(pool->threads[i].thread, NULL);
+    for (size_t i = 0; i < pool->n_threads; i++)
+        pthread_cond_destroy(&pool->threads[i].wake);
     free(pool->threads);
     pool->n_threads = 0;
-    pthread_cond_destroy(&pool->wake);
     pthread_mutex_destroy(&pool->lock);
 }
 

@@ -403,6 +403,7 @@ const struct gg_problem *const deal_problems[] = {
     &DEAL_WISHES_FULL,
     &DEAL_LINK_UNREADABLE,
     &DEAL_SERIES_EXISTS,
+    &DEAL_ORDERS_FULL,
     &DEAL_TERMS_CHANGED,
     &DEAL_BLOCKED,
     &DEAL_ACCOUNT_CLOSING,

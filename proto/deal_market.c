@@ -331,3 +331,4 @@ PROBLEM(DEAL_WISHES_FULL, "wishes_full", 409, false, "Too many of your requests 
 PROBLEM(DEAL_LINK_UNREADABLE, "link_unreadable", 422, false, "This page cannot be read.",
         "이 페이지를 읽을 수 없어요.");
 PROBLEM(DEAL_SERIES_EXISTS, "series_exists", 409, false, "This deal has a series.", "이미 반복되는 공구예요.");
+PROBLEM(DEAL_ORDERS_FULL, "orders_full", 409, false, "You have too many standing orders.", "정기 신청이 너무 많아요.");

@@ -233,7 +233,8 @@ struct deal_series_list {
     struct gg_list items;
     const char *next;
 };
-struct deal_order { /* PUT /v1/deal/series/:id/order */
+#define DEAL_ORDERS_MAX 100 /* standing orders of one user in series that go on */
+struct deal_order {         /* PUT /v1/deal/series/:id/order */
     int64_t quantity, tolerance;
 };
 extern const struct gg_msg deal_series_write_msg, deal_series_msg, deal_series_list_msg, deal_order_msg;
@@ -242,6 +243,7 @@ extern const struct gg_msg deal_series_write_msg, deal_series_msg, deal_series_l
 extern const struct gg_problem DEAL_PHOTO_STORAGE_FULL, /* 409 */
     DEAL_NOT_REVIEWABLE,                                /* 409 the deal is not done, or the two did not share it */
     DEAL_REVIEWED,                                      /* 409 answered already; once is once */
-    DEAL_APPEALED, /* 409 */ DEAL_WISHES_FULL, DEAL_LINK_UNREADABLE, /* 422 */ DEAL_SERIES_EXISTS;
+    DEAL_APPEALED, /* 409 */ DEAL_WISHES_FULL, DEAL_LINK_UNREADABLE, /* 422 */ DEAL_SERIES_EXISTS,
+    DEAL_ORDERS_FULL; /* 409 DEAL_ORDERS_MAX stand already */
 
 #endif

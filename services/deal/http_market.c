@@ -19,7 +19,7 @@ static const struct gg_problem *const host_problems[] = {&DEAL_NOT_HOST, NULL};
 static const struct gg_problem *const comment_problems[] = {&DEAL_BLOCKED, NULL};
 static const struct gg_problem *const preview_problems[] = {&DEAL_LINK_UNREADABLE, NULL};
 static const struct gg_problem *const series_problems[] = {&DEAL_NOT_HOST, &DEAL_SERIES_EXISTS, NULL};
-static const struct gg_problem *const order_problems[] = {&DEAL_OWN, &DEAL_CLOSED, NULL};
+static const struct gg_problem *const order_problems[] = {&DEAL_OWN, &DEAL_CLOSED, &DEAL_ORDERS_FULL, NULL};
 static const struct gg_problem *const review_problems[] = {&DEAL_NOT_REVIEWABLE, &DEAL_REVIEWED, NULL};
 static const struct gg_problem *const appeal_problems[] = {&DEAL_APPEALED, NULL};
 static const struct gg_problem *const decision_problems[] = {&DEAL_WRONG_STATE, NULL};
@@ -162,6 +162,7 @@ static enum gg_status list_again(struct gg_due *due)
 
 const struct gg_due_kind deal_market_due_kinds[] = {
     {DEAL_DUE_PICTURE, false, true, deal_photo_shrink, "the smaller ones of a new picture"},
+    {DEAL_DUE_STRAY, false, true, deal_photo_sweep, "a stored picture that nobody came to own is deleted"},
     {"deal.list", false, false, list_again, "a deal from before there was a listing enters it"},
     {DEAL_DUE_SERIES, false, false, deal_series_open, "the next deal of a series opens"},
     {DEAL_DUE_REVIEW, false, false, deal_review_ask, "both sides of a deal that is done are asked"},

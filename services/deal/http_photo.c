@@ -8,6 +8,7 @@
 #include "libcommon/picture.h"
 #include "proto/deal.h"
 #include "proto/deal_market.h"
+#include "store_flow.h"
 #include "store_photo.h"
 
 #define FOR_EVER    "public, max-age=31536000, immutable"
@@ -17,42 +18,83 @@ struct deal_config deal_config;
 
 /* --- upload: cleaned on a core of its own, then stored and noted --- */
 
+#define STRAY_MS GG_HOUR
+
+static enum gg_status measure(struct gg_call *call, struct deal_photo_kept *kept)
+{
+    GG_TRY(deal_photo_used(call->db, call->arena, call->user.id, kept->picture->name, &kept->used));
+    kept->full = kept->used + (int64_t)kept->picture->bytes.n > deal_config.storage.user_mb * 1024 * 1024;
+    return GG_OK;
+}
+
+static enum gg_status begin(struct gg_call *call)
+{
+    const struct deal_photo_kept *kept = gg_call_kept(call);
+    struct gg_id id = deal_picture_id(kept->picture->name);
+
+    GG_TRY(deal_stray_begin(call->db, kept->picture->name, gg_now()));
+    return gg_due_set(call->db, DEAL_DUE_STRAY, id, gg_now() + STRAY_MS);
+}
+
+/* Measures again, one upload of the user after the other: several at a time must not share the last bit of room. */
 static enum gg_status note(struct gg_call *call)
 {
-    const struct gg_picture *picture = gg_call_kept(call);
-    struct deal_photo *out = call->out;
+    struct deal_photo_kept *kept = gg_call_kept(call);
+    const struct gg_picture *picture = kept->picture;
+    struct gg_id id = deal_picture_id(picture->name);
     bool fresh;
 
+    GG_TRY(deal_account_lock(call->db, call->user.id));
+    GG_TRY(measure(call, kept));
+    if (kept->full)
+        return GG_OK;
     GG_TRY(deal_photo_put(call->db, picture->name, call->user.id, (int64_t)picture->bytes.n, gg_now(), &fresh));
     if (fresh)
-        GG_TRY(gg_due_set(call->db, DEAL_DUE_PICTURE, deal_picture_id(picture->name), gg_now()));
-    *out = (struct deal_photo){picture->name, gg_sprintf(call->arena, "/v1/deal/photos/%s", picture->name)};
-    return GG_OK;
+        GG_TRY(gg_due_set(call->db, DEAL_DUE_PICTURE, id, gg_now()));
+    GG_TRY(deal_stray_end(call->db, id));
+    return gg_due_clear(call->db, DEAL_DUE_STRAY, id);
+}
+
+enum gg_status deal_photo_keep(struct gg_call *call, struct deal_photo_kept *kept)
+{
+    const struct gg_picture *picture = kept->picture;
+
+    GG_TRY(measure(call, kept));
+    if (kept->full)
+        return GG_OK;
+    gg_call_keep(call, kept);
+    GG_TRY(gg_call_tx(call, begin));
+    GG_TRY(gg_storage_put(call->arena, picture->name, gg_picture_media_type(picture->type), picture->bytes));
+    return gg_call_tx(call, note);
 }
 
 static enum gg_status store(struct gg_call *call)
 {
-    const struct gg_picture *picture = gg_call_kept(call);
-    int64_t used, most = deal_config.storage.user_mb * 1024 * 1024;
+    struct deal_photo_kept *kept = gg_call_kept(call);
+    const char *name = kept->picture->name;
+    struct deal_photo *out = call->out;
 
-    GG_TRY(deal_photo_used(call->db, call->arena, call->user.id, picture->name, &used));
-    if (used + (int64_t)picture->bytes.n > most) {
-        gg_fail(call, &DEAL_PHOTO_STORAGE_FULL, "%" PRId64 " of %" PRId64 " bytes are in use", used, most);
-        gg_fail_param(call, "used_bytes", used);
+    GG_TRY(deal_photo_keep(call, kept));
+    if (kept->full) {
+        int64_t most = deal_config.storage.user_mb * 1024 * 1024;
+        gg_fail(call, &DEAL_PHOTO_STORAGE_FULL, "%" PRId64 " of %" PRId64 " bytes are in use", kept->used, most);
+        gg_fail_param(call, "used_bytes", kept->used);
         gg_fail_param(call, "most_bytes", most);
         return GG_OK;
     }
-    GG_TRY(gg_storage_put(call->arena, picture->name, gg_picture_media_type(picture->type), picture->bytes));
-    return gg_call_tx(call, note);
+    *out = (struct deal_photo){name, gg_sprintf(call->arena, "/v1/deal/photos/%s", name)};
+    return GG_OK;
 }
 
 enum gg_status deal_photo_upload(struct gg_call *call)
 {
     struct gg_picture *picture = GG_NEW(call->arena, struct gg_picture);
+    struct deal_photo_kept *kept = GG_NEW(call->arena, struct deal_photo_kept);
 
+    kept->picture = picture;
     if (!gg_picture_take(call->arena, call->body, picture))
         return gg_fail(call, &DEAL_BAD_PHOTO, "JPEG, PNG, WebP or HEIC of at most 50 million pixels");
-    gg_call_keep(call, picture);
+    gg_call_keep(call, kept);
     return gg_continue(call, gg_storage_pool(), store);
 }
 
@@ -116,4 +158,28 @@ enum gg_status deal_photo_shrink(struct gg_due *due)
             sized = DEAL_PICTURE_ODD; /* its structure is that of a picture, its pixels are not: served as it is */
     }
     return deal_picture_set(due->db, due->subject, sized);
+}
+
+/* --- strays --- */
+
+/* The row is locked until the file is gone: who stores the same picture meanwhile waits, and stores it again. */
+static enum gg_status sweep_stray(struct gg_db *db, void *arg)
+{
+    const struct gg_due *due = arg;
+    const char *name, *owned;
+    enum gg_status status = deal_stray_lock(db, due->arena, due->subject, &name);
+
+    if (status == GG_NOT_FOUND)
+        return GG_OK;
+    GG_TRY(status);
+    status = deal_picture_name(db, due->arena, due->subject, &owned);
+    if (status == GG_NOT_FOUND)
+        status = gg_storage_delete(due->arena, name);
+    GG_TRY(status);
+    return deal_stray_end(db, due->subject);
+}
+
+enum gg_status deal_photo_sweep(struct gg_due *due)
+{
+    return gg_db_tx(due->db, sweep_stray, due);
 }

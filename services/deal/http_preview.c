@@ -9,7 +9,6 @@
 #include "libcommon/picture.h"
 #include "og.h"
 #include "proto/deal_market.h"
-#include "store_photo.h"
 
 #include <string.h>
 
@@ -46,34 +45,22 @@ static enum gg_status fetch(struct gg_call *call, const char **url, size_t max, 
     return GG_NOT_FOUND;
 }
 
-static enum gg_status note_photo(struct gg_call *call)
-{
-    const struct gg_picture *picture = gg_call_kept(call);
-    bool fresh;
-
-    GG_TRY(deal_photo_put(call->db, picture->name, call->user.id, (int64_t)picture->bytes.n, gg_now(), &fresh));
-    return fresh ? gg_due_set(call->db, DEAL_DUE_PICTURE, deal_picture_id(picture->name), gg_now()) : GG_OK;
-}
-
 /* The page's picture becomes an upload of the user, cleaned like any other. None is no failure. */
 static enum gg_status take_picture(struct gg_call *call, const char *page, const char *image, const char **name)
 {
     struct gg_picture *picture = GG_NEW(call->arena, struct gg_picture);
     const char *url = deal_url_join(call->arena, page, image);
+    struct deal_photo_kept *kept = GG_NEW(call->arena, struct deal_photo_kept);
     struct gg_http_response response;
-    int64_t used;
 
     *name = NULL;
     if (!url || fetch(call, &url, GG_PICTURE_BYTES_MAX, PICTURE_MS, &response) != GG_OK ||
         !gg_picture_take(call->arena, response.body, picture))
         return GG_OK;
-    GG_TRY(deal_photo_used(call->db, call->arena, call->user.id, picture->name, &used));
-    if (used + (int64_t)picture->bytes.n > deal_config.storage.user_mb * 1024 * 1024)
-        return GG_OK;
-    GG_TRY(gg_storage_put(call->arena, picture->name, gg_picture_media_type(picture->type), picture->bytes));
-    gg_call_keep(call, picture);
-    GG_TRY(gg_call_tx(call, note_photo));
-    *name = picture->name;
+    kept->picture = picture;
+    GG_TRY(deal_photo_keep(call, kept));
+    if (!kept->full)
+        *name = picture->name;
     return GG_OK;
 }
 

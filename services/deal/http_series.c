@@ -11,6 +11,7 @@
 #include "libcommon/zone.h"
 #include "proto/deal_market.h"
 #include "rrule.h"
+#include "store_flow.h"
 #include "store_series.h"
 
 #include <string.h>
@@ -154,6 +155,7 @@ enum gg_status deal_series_order_put(struct gg_call *call)
     const struct deal_order *in = call->in;
     struct deal_series_row series;
     enum gg_status status;
+    int64_t others;
 
     if (!find(call, true, &series, &status))
         return status;
@@ -161,6 +163,10 @@ enum gg_status deal_series_order_put(struct gg_call *call)
         return gg_fail(call, &DEAL_OWN, "the host keeps portions with host_portions");
     if (series.next_at == GG_NONE)
         return gg_fail(call, &DEAL_CLOSED, "the series has ended");
+    GG_TRY(deal_account_lock(call->db, call->user.id)); /* two orders at a time count each other */
+    GG_TRY(deal_orders_of(call->db, call->arena, call->user.id, series.id, &others));
+    if (others >= DEAL_ORDERS_MAX)
+        return gg_fail(call, &DEAL_ORDERS_FULL, "%d is the most", DEAL_ORDERS_MAX);
     return deal_order_set(
         call->db, series.id,
         &(struct deal_order_row){call->user.id, in->quantity, in->tolerance == GG_NONE ? 0 : in->tolerance}, gg_now());

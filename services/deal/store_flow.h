@@ -114,6 +114,8 @@ enum gg_status deal_account_closing(struct gg_db *db, struct gg_id user, bool cl
 /* Which of `users` are leaving. */
 enum gg_status deal_are_closing(struct gg_db *db, struct gg_arena *arena, const struct gg_id *users, size_t n,
                                 bool *closing) GG_MUSTCHECK;
+/* (tx) What one user does until the commit, he does one after the other. */
+enum gg_status deal_account_lock(struct gg_db *db, struct gg_id user) GG_MUSTCHECK;
 /* (tx) The number of the next event about this account. */
 enum gg_status deal_account_version(struct gg_db *db, struct gg_arena *arena, struct gg_id user,
                                     int64_t *version) GG_MUSTCHECK;

@@ -48,6 +48,31 @@ enum gg_status deal_photo_used(struct gg_db *db, struct gg_arena *arena, struct 
     return GG_OK;
 }
 
+enum gg_status deal_stray_begin(struct gg_db *db, const char *name, int64_t now)
+{
+    struct gg_id id = deal_picture_id(name);
+
+    return gg_db_exec(db,
+                      "INSERT INTO stray_picture (id, name, since) VALUES (?, ?, ?)"
+                      " ON DUPLICATE KEY UPDATE since = VALUES(since)",
+                      GG_ARGS(gg_v_id(&id), gg_v_text(name), gg_v_time(now)), NULL);
+}
+
+enum gg_status deal_stray_end(struct gg_db *db, struct gg_id id)
+{
+    return gg_db_exec(db, "DELETE FROM stray_picture WHERE id = ?", GG_ARGS(gg_v_id(&id)), NULL);
+}
+
+enum gg_status deal_stray_lock(struct gg_db *db, struct gg_arena *arena, struct gg_id id, const char **name)
+{
+    struct gg_rows rows;
+
+    GG_TRY(gg_db_query_one(db, arena, "SELECT name FROM stray_picture WHERE id = ? FOR UPDATE", GG_ARGS(gg_v_id(&id)),
+                           &rows));
+    *name = gg_row_text(&rows, 0, 0);
+    return GG_OK;
+}
+
 enum gg_status deal_picture_name(struct gg_db *db, struct gg_arena *arena, struct gg_id id, const char **name)
 {
     struct gg_rows rows;

@@ -16,6 +16,12 @@ enum gg_status deal_photo_owned(struct gg_db *db, struct gg_arena *arena, const 
 /* Bytes a user keeps, this name left out. */
 enum gg_status deal_photo_used(struct gg_db *db, struct gg_arena *arena, struct gg_id owner, const char *but,
                                int64_t *bytes) GG_MUSTCHECK;
+/* (tx) A picture is about to be stored; it is a stray one until deal_stray_end. Waits for who deletes it just now. */
+enum gg_status deal_stray_begin(struct gg_db *db, const char *name, int64_t now) GG_MUSTCHECK;
+enum gg_status deal_stray_end(struct gg_db *db, struct gg_id id) GG_MUSTCHECK;
+/* (tx) Locks a stray picture and tells its name. GG_NOT_FOUND. */
+enum gg_status deal_stray_lock(struct gg_db *db, struct gg_arena *arena, struct gg_id id,
+                               const char **name) GG_MUSTCHECK;
 /* Name of a picture by its id. GG_NOT_FOUND. */
 enum gg_status deal_picture_name(struct gg_db *db, struct gg_arena *arena, struct gg_id id,
                                  const char **name) GG_MUSTCHECK;

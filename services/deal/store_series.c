@@ -75,6 +75,18 @@ enum gg_status deal_order_set(struct gg_db *db, struct gg_id series, const struc
         NULL);
 }
 
+enum gg_status deal_orders_of(struct gg_db *db, struct gg_arena *arena, struct gg_id user, struct gg_id but, int64_t *n)
+{
+    struct gg_rows rows;
+
+    GG_TRY(gg_db_query_one(db, arena,
+                           "SELECT COUNT(*) FROM series_order o JOIN series s ON s.id = o.series_id"
+                           " WHERE o.user_id = ? AND o.series_id <> ? AND s.next_at IS NOT NULL",
+                           GG_ARGS(gg_v_id(&user), gg_v_id(&but)), &rows));
+    *n = gg_row_int(&rows, 0, 0);
+    return GG_OK;
+}
+
 enum gg_status deal_orders(struct gg_db *db, struct gg_arena *arena, struct gg_id series, struct deal_order_row **list,
                            size_t *n)
 {

@@ -26,6 +26,9 @@ enum gg_status deal_series_list(struct gg_db *db, struct gg_arena *arena, struct
 /* (tx) Zero quantity: no order any more. */
 enum gg_status deal_order_set(struct gg_db *db, struct gg_id series, const struct deal_order_row *order,
                               int64_t now) GG_MUSTCHECK;
+/* Standing orders of a user in other series that have not ended. */
+enum gg_status deal_orders_of(struct gg_db *db, struct gg_arena *arena, struct gg_id user, struct gg_id but,
+                              int64_t *n) GG_MUSTCHECK;
 /* Oldest first. */
 enum gg_status deal_orders(struct gg_db *db, struct gg_arena *arena, struct gg_id series, struct deal_order_row **list,
                            size_t *n) GG_MUSTCHECK;

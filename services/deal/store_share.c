@@ -84,15 +84,11 @@ enum gg_status deal_shares_insert(struct gg_db *db, struct gg_arena *arena, cons
 enum gg_status deal_shares_have(struct gg_db *db, struct gg_arena *arena, struct gg_id deal, const struct gg_id *users,
                                 size_t n, bool *have)
 {
-    struct gg_val *list = GG_NEW_ARRAY(arena, struct gg_val, n * 2);
+    const struct gg_val before[] = {gg_v_id(&deal)};
     struct gg_rows rows;
 
-    for (size_t i = 0; i < n; i++) {
-        list[2 * i] = gg_v_id(&deal);
-        list[2 * i + 1] = gg_v_bytes(users[i].b, 16);
-    }
-    GG_TRY(
-        gg_db_query_in(db, arena, "SELECT live_user FROM share WHERE (deal_id, live_user) IN ", list, 2, n, "", &rows));
+    GG_TRY(gg_db_query_ids(db, arena, "SELECT live_user FROM share WHERE deal_id = ? AND live_user IN ", before, 1,
+                           users, n, "", &rows));
     for (size_t i = 0; i < n; i++) {
         have[i] = false;
         for (size_t r = 0; r < rows.n; r++)

@@ -27,16 +27,17 @@ describe('one\'s own', () => {
     });
     const told = (person, deal, kind) => until(`${kind} is told`, async () => (await person.inbox()).items.find((n) => n.kind === kind && n.deal === deal.id));
 
+    // Noise, of about four megabytes: nothing makes it smaller.
+    const noise = () => {
+        const row = 1200 * 3, raw = randomBytes((row + 1) * 1150);
+        for (let y = 0; y < 1150; y++) raw[y * (row + 1)] = 0;
+        const whole = png([0, 0, 0], [], 8);
+        return Buffer.concat([whole.subarray(0, 8), pngChunk('IHDR', Buffer.from([0, 0, 1200 >> 8, 1200 & 255, 0, 0, 1150 >> 8, 1150 & 255, 8, 2, 0, 0, 0])),
+            pngChunk('IDAT', deflateSync(raw, { level: 0 })), whole.subarray(-12)]);
+    };
+
     it('pictures have room up to a limit; what is refused takes none, and a picture twice takes no more', async () => {
         const hoarder = await signUp('사진가');
-        // Noise, of about four megabytes: nothing makes it smaller.
-        const noise = () => {
-            const row = 1200 * 3, raw = randomBytes((row + 1) * 1150);
-            for (let y = 0; y < 1150; y++) raw[y * (row + 1)] = 0;
-            const whole = png([0, 0, 0], [], 8);
-            return Buffer.concat([whole.subarray(0, 8), pngChunk('IHDR', Buffer.from([0, 0, 1200 >> 8, 1200 & 255, 0, 0, 1150 >> 8, 1150 & 255, 8, 2, 0, 0, 0])),
-                pngChunk('IDAT', deflateSync(raw, { level: 0 })), whole.subarray(-12)]);
-        };
         const put = (bytes) => hoarder.send('PUT', '/v1/deal/photos', { raw: bytes, type: 'image/png' });
         let last, refused;
         for (let i = 0; i < 6 && !refused; i++) {
@@ -151,5 +152,22 @@ describe('one\'s own', () => {
         assert.equal((await seeDeal(guests[1], line)).wait.ahead, 0, 'nobody is kept waiting by a place without an owner');
         expect(await act(host, line, 'cancel'), 200);
         await drained();
+    });
+
+    it('pictures that come together do not share the last room; the file of what was refused is deleted later', async () => {
+        await refreshed();
+        const hoarder = guests[3];
+        const replies = await Promise.all(Array.from({ length: 8 }, () => hoarder.send('PUT', '/v1/deal/photos', { raw: noise(), type: 'image/png' })));
+        assert.deepEqual(replies.map((r) => r.status).sort(), [201, 201, 201, 201, 201, 409, 409, 409]);
+        for (const refused of replies.filter((r) => r.status === 409)) expectProblem(refused, 409, 'photo_storage_full');
+        assert.ok(await number(`SELECT SUM(bytes) FROM gonggu_deal.photo WHERE owner_id = ${id(hoarder.id)}`) <= 20 * 1024 * 1024);
+        const strays = (await query('SELECT name FROM gonggu_deal.stray_picture')).map(([name]) => name);
+        const there = async (name) => (await send('GET', `/v1/deal/photos/${name}`)).status === 200;
+        for (const name of strays) assert.ok(await there(name), 'stored before it was refused');
+        clock.advance(clock.HOUR + clock.MINUTE);
+        await until('no stray is left', async () => (await number('SELECT COUNT(*) FROM gonggu_deal.stray_picture')) === 0);
+        for (const name of strays) assert.ok(!(await there(name)), 'its file is gone');
+        for (const kept of replies.filter((r) => r.status === 201)) assert.ok(await there(kept.body.name));
+        await refreshed();
     });
 });

@@ -65,6 +65,24 @@ describe('series', () => {
         expect(await act(host, { id: third.last }, 'cancel'), 200);
     });
 
+    it('a neighbour has a hundred standing orders at most, also when two come together; one that ended makes room', async () => {
+        const MOST = 100, all = [];
+        while (all.length < MOST + 2) {
+            const deals = await Promise.all(Array.from({ length: 17 }, () => openDeal(host, { title: '매주 달걀' })));
+            all.push(...(await Promise.all(deals.map((d) => host.post('/v1/deal/series', { deal: d.id, rule: 'FREQ=WEEKLY' })))).map((r) => expect(r, 201).id));
+        }
+        const order = (series) => guests[2].send('PUT', `/v1/deal/series/${series}/order`, { json: { quantity: 1 } });
+        for (const series of all.slice(0, MOST - 1)) expect(await order(series), 204);
+        const last = await Promise.all(all.slice(MOST - 1, MOST + 1).map(order));
+        assert.deepEqual(last.map((r) => r.status).sort(), [204, 409]);
+        expectProblem(last.find((r) => r.status === 409), 409, 'orders_full');
+        expect(await order(all[0]), 204); // one that stands can be changed
+        expect(await host.send('DELETE', `/v1/deal/series/${all[0]}`), 204);
+        expect(await order(all.at(-1)), 204);
+        expectProblem(await order(last[0].status === 409 ? all[MOST - 1] : all[MOST]), 409, 'orders_full');
+        for (const series of all.slice(1)) expect(await host.send('DELETE', `/v1/deal/series/${series}`), 204); // they shall not open later
+    });
+
     it('an outage leaves out what is past; an ended series opens nothing', async () => {
         const deal = await openDeal(host, { title: '매일 빵' });
         const series = expect(await host.post('/v1/deal/series', { deal: deal.id, rule: 'FREQ=DAILY' }), 201);

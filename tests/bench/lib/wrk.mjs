@@ -11,7 +11,12 @@ const run = promisify(execFile);
 // thread) or begins again. Statuses are counted; latencies are wrk's own.
 const SCRIPT = `
 local ffi = require("ffi")
-ffi.cdef("int getpid(void); int kill(int pid, int signal);")
+ffi.cdef("int getpid(void); int kill(int pid, int signal); struct moment { long s, us; }; int gettimeofday(struct moment *, void *);")
+local moment = ffi.new("struct moment")
+local function now()
+    ffi.C.gettimeofday(moment, nil)
+    return tonumber(moment.s) * 1000000 + tonumber(moment.us)
+end
 local threads = {}
 function setup(thread) thread:set("number", #threads); table.insert(threads, thread) end
 function init(args)
@@ -32,11 +37,13 @@ function init(args)
     end
     once = args[3] == "once"
     pause = tonumber(args[4])
-    left = #requests
+    left, promised, began, ended = #requests, 0, 0, 0
 end
--- When the list is sent, idle connections rest: what they would repeat is answered one by one and would be measured too.
+-- Each pause is followed by one request of its connection. When the list is given away, idle connections rest: what they
+-- would repeat is answered one by one and would be measured too.
 function delay()
-    if once and at >= #requests then return 3600000 end
+    promised = promised + 1
+    if once and promised > #requests then return 3600000 end
     return pause
 end
 -- wrk asks the first thread once only to look at the request: that one is not sent.
@@ -46,6 +53,7 @@ function request()
         return requests[1]
     end
     at = at + 1
+    if began == 0 then began = now() end
     if at > #requests then
         if once then at = #requests else at = 1 end
     end
@@ -54,17 +62,23 @@ end
 function response(status)
     statuses[status] = (statuses[status] or 0) + 1
     left = left - 1
-    if once and left == 0 then ffi.C.kill(ffi.C.getpid(), 2) end -- wrk would sleep until its time is over
+    if once and left == 0 then
+        ended = now()
+        ffi.C.kill(ffi.C.getpid(), 2) -- wrk would sleep until its time is over
+    end
 end
 function done(summary, latency, all)
     local counts = {}
     for _, thread in ipairs(threads) do
         for status, n in pairs(thread:get("statuses")) do counts[status] = (counts[status] or 0) + n end
     end
+    local us, first = summary.duration, threads[1]
+    -- wrk looks only ten times a second whether it shall end: a list ends with its last answer.
+    if first:get("ended") > 0 then us = first:get("ended") - first:get("began") end
     local parts = {}
     for status, n in pairs(counts) do table.insert(parts, string.format('"%d":%d', status, n)) end
     print(string.format('RESULT {"requests":%d,"us":%d,"p50":%d,"p99":%d,"max":%d,"errors":%d,"statuses":{%s}}',
-        summary.requests, summary.duration, latency:percentile(50), latency:percentile(99), latency.max,
+        summary.requests, us, latency:percentile(50), latency:percentile(99), latency.max,
         summary.errors.connect + summary.errors.read + summary.errors.write + summary.errors.timeout,
         table.concat(parts, ",")))
 end
