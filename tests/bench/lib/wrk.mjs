@@ -44,7 +44,7 @@ end
 function delay()
     promised = promised + 1
     if once and promised > #requests then return 3600000 end
-    return pause
+    return pause > 0 and math.random(0, 2 * pause) or 0 -- not all at the same time, over and over
 end
 -- wrk asks the first thread once only to look at the request: that one is not sent.
 function request()
