@@ -60,13 +60,13 @@ static void wake(void *arg)
     pthread_mutex_unlock(&lock);
 }
 
+#define SET_AGAIN " ON DUPLICATE KEY UPDATE due_at = VALUES(due_at), next_try_at = VALUES(next_try_at), attempts = 0"
+
 enum gg_status gg_due_set(struct gg_db *db, const char *kind, struct gg_id subject, int64_t at)
 {
-    GG_TRY(
-        gg_db_exec(db,
-                   "INSERT INTO due (kind, subject, due_at, next_try_at, attempts) VALUES (?, ?, ?, ?, 0) "
-                   "ON DUPLICATE KEY UPDATE due_at = VALUES(due_at), next_try_at = VALUES(next_try_at), attempts = 0",
-                   GG_ARGS(gg_v_text(kind), gg_v_id(&subject), gg_v_time(at), gg_v_time(at)), NULL));
+    GG_TRY(gg_db_exec(db,
+                      "INSERT INTO due (kind, subject, due_at, next_try_at, attempts) VALUES (?, ?, ?, ?, 0)" SET_AGAIN,
+                      GG_ARGS(gg_v_text(kind), gg_v_id(&subject), gg_v_time(at), gg_v_time(at)), NULL));
     /* What falls due later than the next look is found by that. */
     if (gg_db_in_tx(db) && at <= gg_now() + LOOK_EVERY)
         gg_db_after_commit(db, wake, NULL);
@@ -87,8 +87,8 @@ enum gg_status gg_due_set_all(struct gg_db *db, struct gg_arena *arena, const ch
         memcpy(rows + i * DUE_COLUMNS, row, sizeof(row));
         first = due[i].at < first ? due[i].at : first;
     }
-    GG_TRY(gg_db_insert_rows(db, "INSERT INTO due (kind, subject, due_at, next_try_at, attempts) VALUES", rows,
-                             DUE_COLUMNS, n));
+    GG_TRY(gg_db_upsert_rows(db, "INSERT INTO due (kind, subject, due_at, next_try_at, attempts) VALUES ", rows,
+                             DUE_COLUMNS, n, SET_AGAIN));
     if (n > 0 && first <= gg_now() + LOOK_EVERY)
         gg_db_after_commit(db, wake, NULL);
     return GG_OK;

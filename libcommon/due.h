@@ -7,7 +7,7 @@
 
 /* Sets or moves the due time of (kind, subject), in the caller's transaction. */
 enum gg_status gg_due_set(struct gg_db *db, const char *kind, struct gg_id subject, int64_t at) GG_MUSTCHECK;
-/* The same for several subjects that are not set yet, in few statements; inside a transaction. */
+/* The same for several subjects in few statements; inside a transaction. */
 struct gg_due_at {
     struct gg_id subject;
     int64_t at;

@@ -251,13 +251,25 @@ static enum gg_status on_done(struct gg_event *event)
 }
 
 /* The socket carries the inbox count too, so that a client needs one socket. */
-static enum gg_status on_inbox_changed(struct gg_event *event)
+static enum gg_status on_inboxes_changed(struct gg_event *events, size_t n)
 {
-    const struct push_inbox_changed *data = event->data;
-    const struct chat_news news = chat_news_of_inbox(event->arena, data->user, data->unread);
+    struct chat_inbox_row *inboxes = GG_NEW_ARRAY(events->arena, struct chat_inbox_row, n);
+    size_t users = 0;
 
-    GG_TRY(chat_inbox_put(event->db, data->user, data->unread, gg_now()));
-    chat_news_after_commit(event->db, &news);
+    for (size_t i = 0; i < n; i++) { /* of each user what was told last */
+        const struct push_inbox_changed *data = events[i].data;
+        size_t k = 0;
+
+        while (k < users && !gg_id_equal(inboxes[k].user, data->user))
+            k++;
+        inboxes[k] = (struct chat_inbox_row){data->user, data->unread};
+        users += k == users;
+    }
+    GG_TRY(chat_inboxes_put(events->db, events->arena, inboxes, users, gg_now()));
+    for (size_t i = 0; i < users; i++) {
+        const struct chat_news news = chat_news_of_inbox(events->arena, inboxes[i].user, inboxes[i].unread);
+        chat_news_after_commit(events->db, &news);
+    }
     return GG_OK;
 }
 
@@ -290,6 +302,6 @@ const struct gg_consumes chat_consumes[] = {
     {&PAY_REQUEST_DONE_EVENT, chat_on_request},
     {&PAY_REQUEST_CANCELLED_EVENT, chat_on_request},
     {&PAY_HOLD_CAPTURED, on_captured},
-    {&PUSH_INBOX_CHANGED, on_inbox_changed},
+    {&PUSH_INBOX_CHANGED, .handle_all = on_inboxes_changed},
 };
 const size_t chat_consumes_n = GG_LEN(chat_consumes);

@@ -173,10 +173,16 @@ enum gg_status chat_let_out(struct gg_db *db, struct gg_arena *arena, struct cha
     return chat_member_leave(db, room->id, user, room->last_seq, entry.at);
 }
 
-enum gg_status chat_notice_later(struct gg_db *db, struct chat_room_row *room, int64_t now)
+enum gg_status chat_notices_later(struct gg_db *db, struct gg_arena *arena, struct chat_room_row *rooms, size_t n,
+                                  int64_t now)
 {
-    if (room->noticing)
-        return GG_OK;
-    room->noticing = true;
-    return gg_due_set(db, "chat.notice", room->id, now + NOTICE_AFTER);
+    struct gg_due_at *notices = GG_NEW_ARRAY(arena, struct gg_due_at, n);
+    size_t more = 0;
+
+    for (size_t i = 0; i < n; i++)
+        if (!rooms[i].noticing) {
+            rooms[i].noticing = true;
+            notices[more++] = (struct gg_due_at){rooms[i].id, now + NOTICE_AFTER};
+        }
+    return gg_due_set_all(db, arena, "chat.notice", notices, more);
 }

@@ -41,7 +41,8 @@ enum gg_status chat_let_in(struct gg_db *db, struct gg_arena *arena, struct chat
                            struct gg_id user) GG_MUSTCHECK;
 enum gg_status chat_let_out(struct gg_db *db, struct gg_arena *arena, struct chat_room_row *room,
                             struct gg_id user) GG_MUSTCHECK;
-/* When messages were written: has those looked for, soon, who have not read them. The caller writes the room. */
-enum gg_status chat_notice_later(struct gg_db *db, struct chat_room_row *room, int64_t now) GG_MUSTCHECK;
+/* When messages were written: has those looked for, soon, who have not read them. The caller writes the rooms. */
+enum gg_status chat_notices_later(struct gg_db *db, struct gg_arena *arena, struct chat_room_row *rooms, size_t n,
+                                  int64_t now) GG_MUSTCHECK;
 
 #endif

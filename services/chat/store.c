@@ -27,12 +27,6 @@ enum gg_status chat_person_get(struct gg_db *db, struct gg_arena *arena, struct 
     return GG_OK;
 }
 
-enum gg_status chat_inbox_put(struct gg_db *db, struct gg_id user, int64_t unread, int64_t now)
-{
-    return gg_db_exec(db, "UPDATE person SET inbox_unread = ?, changed_at = ? WHERE user_id = ?",
-                      GG_ARGS(gg_v_int(unread), gg_v_time(now), gg_v_id(&user)), NULL);
-}
-
 enum gg_status chat_inbox_get(struct gg_db *db, struct gg_arena *arena, struct gg_id user, int64_t *unread)
 {
     struct gg_rows rows;

@@ -56,8 +56,13 @@ enum gg_status chat_person_put(struct gg_db *db, struct gg_id user, const char *
 /* NULL in `nickname` when it is not known. */
 enum gg_status chat_person_get(struct gg_db *db, struct gg_arena *arena, struct gg_id user,
                                const char **nickname) GG_MUSTCHECK;
-/* (tx) The user's number of unread notices, and back; 0 when it was never told. */
-enum gg_status chat_inbox_put(struct gg_db *db, struct gg_id user, int64_t unread, int64_t now) GG_MUSTCHECK;
+/* (tx) Numbers of unread notices, each user once, and back; 0 when it was never told. */
+struct chat_inbox_row {
+    struct gg_id user;
+    int64_t unread;
+};
+enum gg_status chat_inboxes_put(struct gg_db *db, struct gg_arena *arena, const struct chat_inbox_row *inboxes,
+                                size_t n, int64_t now) GG_MUSTCHECK;
 enum gg_status chat_inbox_get(struct gg_db *db, struct gg_arena *arena, struct gg_id user,
                               int64_t *unread) GG_MUSTCHECK;
 /* (tx) */
@@ -133,10 +138,6 @@ enum gg_status chat_room_listed(struct gg_db *db, struct gg_arena *arena, struct
 /* What changed at or after `since`: newest seq of rooms, and comings. */
 enum gg_status chat_rooms_changed(struct gg_db *db, struct gg_arena *arena, int64_t since,
                                   struct chat_member_row **changed, size_t *n) GG_MUSTCHECK;
-struct chat_inbox_row {
-    struct gg_id user;
-    int64_t unread;
-};
 enum gg_status chat_inboxes_changed(struct gg_db *db, struct gg_arena *arena, int64_t since,
                                     struct chat_inbox_row **changed, size_t *n) GG_MUSTCHECK;
 

@@ -5,6 +5,9 @@
  * server six times as much. */
 #include "store_log.h"
 
+/* The lists are longer than what ISO C promises to take, and far below what compilers do. */
+#pragma GCC diagnostic ignored "-Woverlength-strings"
+
 /* `x` so many times, and such lists whose first element is another. */
 #define X2(sep, x)         x sep x
 #define X4(sep, x)         X2(sep, x) sep X2(sep, x)
@@ -38,7 +41,7 @@ static size_t size_for(size_t n)
     return i;
 }
 
-#define AN_ID  "CAST(? AS BINARY(16))" /* the first row of a list tells the server what the columns are */
+#define AN_ID  "CAST(? AS BINARY(16))" /* said of each: with one of an unknown type the list would be a file */
 #define A_LONG "CAST(? AS SIGNED)"
 
 enum gg_status chat_writers(struct gg_db *db, struct gg_arena *arena, const struct chat_key *keys, size_t n,
@@ -46,7 +49,7 @@ enum gg_status chat_writers(struct gg_db *db, struct gg_arena *arena, const stru
 {
     static const char *const sql[SIZES] =
         STATEMENTS("SELECT m.room_id, m.user_id, p.nickname FROM (", " UNION ALL ",
-                   "SELECT " AN_ID " AS room_id, " AN_ID " AS user_id", "SELECT ?, ?",
+                   "SELECT " AN_ID " AS room_id, " AN_ID " AS user_id", "SELECT " AN_ID ", " AN_ID,
                    ") k STRAIGHT_JOIN member m ON m.room_id = k.room_id AND m.user_id = k.user_id"
                    " LEFT JOIN person p ON p.user_id = m.user_id WHERE m.left_seq IS NULL");
     size_t size = size_for(n), m = 2 * sizes[size];
@@ -71,7 +74,7 @@ enum gg_status chat_stored(struct gg_db *db, struct gg_arena *arena, const struc
 {
     static const char *const sql[SIZES] = STATEMENTS(
         "SELECT e.room_id, e.sender_id, e.cid, e.seq FROM (", " UNION ALL ",
-        "SELECT " AN_ID " AS room_id, " AN_ID " AS sender_id, " AN_ID " AS cid", "SELECT ?, ?, ?",
+        "SELECT " AN_ID " AS room_id, " AN_ID " AS sender_id, " AN_ID " AS cid", "SELECT " AN_ID ", " AN_ID ", " AN_ID,
         ") k STRAIGHT_JOIN entry e ON e.room_id = k.room_id AND e.sender_id = k.sender_id AND e.cid = k.cid");
     size_t size = size_for(n), m = 3 * sizes[size];
     struct gg_val *args = GG_NEW_ARRAY(arena, struct gg_val, m);
@@ -127,33 +130,33 @@ enum gg_status chat_entries_insert(struct gg_db *db, struct gg_arena *arena, con
     return in_pieces(db, sql, args, 9, n);
 }
 
+/* The rows are there: the INSERTs from here on only name them. A join with a list would cost two temporary tables. */
+#define ROOM_ROW "(?, '', '', ?, ?, ?, ?, ?, ?)"
+
 enum gg_status chat_rooms_update(struct gg_db *db, struct gg_arena *arena, const struct chat_room_row *rooms, size_t n,
                                  int64_t now)
 {
     static const char *const sql[SIZES] =
-        STATEMENTS("UPDATE (", " UNION ALL ",
-                   "SELECT " AN_ID " AS id, " A_LONG " AS last_seq, " A_LONG " AS messages, " A_LONG
-                   " AS shown_seq, " A_LONG " AS noticing",
-                   "SELECT ?, ?, ?, ?, ?",
-                   ") k STRAIGHT_JOIN room r ON r.id = k.id SET r.last_seq = k.last_seq, r.messages = k.messages,"
-                   " r.shown_seq = k.shown_seq, r.noticing = k.noticing, r.shown_at = ?, r.changed_at = ?");
-    size_t size = size_for(n);
-    struct gg_val *args = GG_NEW_ARRAY(arena, struct gg_val, 5 * sizes[size] + 2), *a = args;
+        STATEMENTS("INSERT INTO room (id, host_id, title, last_seq, messages, shown_seq, noticing, shown_at,"
+                   " changed_at) VALUES ",
+                   ", ", ROOM_ROW, ROOM_ROW,
+                   " ON DUPLICATE KEY UPDATE last_seq = VALUES(last_seq), messages = VALUES(messages),"
+                   " shown_seq = VALUES(shown_seq), noticing = VALUES(noticing), shown_at = VALUES(shown_at),"
+                   " changed_at = VALUES(changed_at)");
+    struct gg_val *args = GG_NEW_ARRAY(arena, struct gg_val, 7 * n), *a = args;
 
-    for (size_t i = 0; i < sizes[size]; i++) {
-        const struct chat_room_row *r = &rooms[i < n ? i : n - 1];
-        *a++ = gg_v_id(&r->id);
-        *a++ = gg_v_int(r->last_seq);
-        *a++ = gg_v_int(r->messages);
-        *a++ = gg_v_int(r->shown_seq);
-        *a++ = gg_v_int(r->noticing);
+    for (size_t i = 0; i < n; i++) {
+        *a++ = gg_v_id(&rooms[i].id);
+        *a++ = gg_v_int(rooms[i].last_seq);
+        *a++ = gg_v_int(rooms[i].messages);
+        *a++ = gg_v_int(rooms[i].shown_seq);
+        *a++ = gg_v_int(rooms[i].noticing);
+        *a++ = gg_v_time(now);
+        *a++ = gg_v_time(now);
     }
-    *a++ = gg_v_time(now);
-    *a++ = gg_v_time(now);
-    return gg_db_exec(db, sql[size], args, (size_t)(a - args), NULL);
+    return in_pieces(db, sql, args, 7, n);
 }
 
-/* The rows are there: the INSERT only names them. */
 #define MARK_ROW "(?, ?, 0, ?, '2000-01-01')"
 
 enum gg_status chat_marks_move(struct gg_db *db, struct gg_arena *arena, const struct chat_stored *marks, size_t n)
@@ -169,4 +172,34 @@ enum gg_status chat_marks_move(struct gg_db *db, struct gg_arena *arena, const s
         *a++ = gg_v_int(marks[i].seq);
     }
     return in_pieces(db, sql, args, 3, n);
+}
+
+/* At most as many as the longest list. */
+static enum gg_status put_inboxes(struct gg_db *db, struct gg_arena *arena, const struct chat_inbox_row *inboxes,
+                                  size_t n, int64_t now)
+{
+    static const char *const sql[SIZES] = STATEMENTS(
+        "UPDATE (", " UNION ALL ", "SELECT " AN_ID " AS user_id, " A_LONG " AS unread", "SELECT " AN_ID ", " A_LONG,
+        ") k STRAIGHT_JOIN person p ON p.user_id = k.user_id SET p.inbox_unread = k.unread,"
+        " p.changed_at = ?");
+    size_t size = size_for(n);
+    struct gg_val *args = GG_NEW_ARRAY(arena, struct gg_val, 2 * sizes[size] + 1), *a = args;
+
+    for (size_t i = 0; i < sizes[size]; i++) {
+        const struct chat_inbox_row *inbox = &inboxes[i < n ? i : n - 1];
+        *a++ = gg_v_id(&inbox->user);
+        *a++ = gg_v_int(inbox->unread);
+    }
+    *a++ = gg_v_time(now);
+    return gg_db_exec(db, sql[size], args, (size_t)(a - args), NULL);
+}
+
+enum gg_status chat_inboxes_put(struct gg_db *db, struct gg_arena *arena, const struct chat_inbox_row *inboxes,
+                                size_t n, int64_t now)
+{
+    for (size_t done = 0, some; done < n; done += some) {
+        some = n - done < sizes[SIZES - 1] ? n - done : sizes[SIZES - 1];
+        GG_TRY(put_inboxes(db, arena, inboxes + done, some, now));
+    }
+    return GG_OK;
 }

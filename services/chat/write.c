@@ -256,10 +256,10 @@ static enum gg_status store(struct gg_db *db, struct gg_arena *arena, const stru
     for (size_t i = 0; i < b->n_rooms; i++)
         for (size_t k = 0; k < n; k++)
             if (gg_id_equal(rooms[k], b->rooms[i].id)) {
-                GG_TRY(chat_notice_later(db, &b->rooms[i], now));
                 changed[n_changed++] = b->rooms[i];
                 break;
             }
+    GG_TRY(chat_notices_later(db, arena, changed, n_changed, now));
     GG_TRY(chat_entries_insert(db, arena, rooms, entries, n));
     GG_TRY(chat_rooms_update(db, arena, changed, n_changed, now));
     return chat_marks_move(db, arena, moved, marks(b, moved));

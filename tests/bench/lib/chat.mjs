@@ -5,7 +5,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { processes, root, stack } from '../../lib/stack.mjs';
+import { processes, root, stack, start, stop } from '../../lib/stack.mjs';
 import { databasePid, sql, startPeer } from './peer.mjs';
 import { neighbours } from './tokens.mjs';
 
@@ -23,6 +23,11 @@ export function makeRooms(n, members) {
     return rooms;
 }
 const pairs = (rooms) => rooms.flatMap((r) => r.members.map((m) => [r.id, m]));
+
+/** Push rests while the ways of messages are measured: the peer has none, and it would share their cores. */
+const push = stack.instances.push.map((_, i) => `push-${i + 1}`);
+export const restPush = () => stop(...push);
+export const wakePush = () => start(...push);
 
 /** Messages stored in these rooms. */
 export const storedIn = (rooms) => Number(sql(`SELECT COUNT(*) FROM entry WHERE type = 0 AND room_id IN (${rooms.map((r) => `0x${hex(r.id)}`).join(', ')})`, 'gonggu_chat'));

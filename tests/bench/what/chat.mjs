@@ -1,7 +1,7 @@
 // tests/bench/what/chat.mjs: a thousand neighbours in rooms of four talk: messages that are stored, acknowledged, and delivered
 // to everybody in the room, per second. The same program in C speaks to both sides: what drives must not be what is measured.
 import assert from 'node:assert/strict';
-import { chatPids, clientFile, load, makeRooms, peerPids, startChatPeer, storedIn } from '../lib/chat.mjs';
+import { chatPids, clientFile, load, makeRooms, peerPids, restPush, startChatPeer, storedIn, wakePush } from '../lib/chat.mjs';
 
 const ROOMS = 250, MEMBERS = 4, MESSAGES = 12_000, IN_FLIGHT = 2, PORT = 28191;
 let peer, rooms, clients, said = 0, heard = 0;
@@ -25,6 +25,7 @@ export default {
     async prepare() {
         rooms = makeRooms(ROOMS, MEMBERS);
         clients = clientFile(rooms);
+        await restPush();
         peer = await startChatPeer(rooms, PORT);
         return { ours: side(() => undefined, chatPids), peer: side(() => peer, () => peerPids(peer)) };
     },
@@ -36,5 +37,6 @@ export default {
     async end() {
         peer?.stop();
         clients?.remove();
+        await wakePush();
     },
 };
