@@ -433,7 +433,10 @@ bool gg_ecdh(const struct gg_ec_key *key, const uint8_t peer[GG_P256_POINT], uin
         return false;
     context = EVP_PKEY_CTX_new(key->pkey, NULL);
     must(context && EVP_PKEY_derive_init(context) == 1, "ECDH");
-    ok = EVP_PKEY_derive_set_peer(context, pkey) == 1 && EVP_PKEY_derive(context, out, &n) == 1 && n == GG_P256_SECRET;
+    /* Not checked again: from_point takes points of the curve only, and its cofactor is 1 (NIST SP 800-56A, 5.6.2.3.4).
+     * OpenSSL's own check would multiply by the order, which costs as much as the derivation. */
+    ok = EVP_PKEY_derive_set_peer_ex(context, pkey, 0) == 1 && EVP_PKEY_derive(context, out, &n) == 1 &&
+         n == GG_P256_SECRET;
     EVP_PKEY_CTX_free(context);
     EVP_PKEY_free(pkey);
     return ok;
