@@ -63,6 +63,28 @@ static const struct gg_field neighbour_fields[] = {
 const struct gg_msg auth_neighbour_msg =
     GG_MSG("AuthNeighbour", struct auth_neighbour, neighbour_fields, "What neighbours see of an account.");
 
+static const struct gg_field recovery_fields[] = {
+    GG_TIME(struct auth_recovery, asked_at, GG_REQUIRED, "somebody proved the phone from a device not known"),
+    GG_TIME(struct auth_recovery, ready_at, GG_REQUIRED, "from then on the phone is enough"),
+    GG_TIME(struct auth_recovery, until, GG_REQUIRED, "and after this no longer"),
+};
+const struct gg_msg auth_recovery_msg =
+    GG_MSG("AuthRecovery", struct auth_recovery, recovery_fields, "Somebody waits to get in by phone.");
+
+static const struct gg_field recovery_event_fields[] = {
+    GG_ID(struct auth_recovery_event, user, GG_REQUIRED, "whose account"),
+    GG_TIME(struct auth_recovery_event, ready_at, GG_REQUIRED, "from then on the phone is enough"),
+};
+static const struct gg_msg recovery_event_msg =
+    GG_MSG("AuthRecoveryAsked", struct auth_recovery_event, recovery_event_fields,
+           "Somebody with the phone of an account waits to get in.");
+const struct gg_event_type AUTH_RECOVERY_ASKED = {
+    "auth.recovery.asked.v1", AUTH_TOPIC, &recovery_event_msg,
+    "somebody proved the phone of a guarded account from a strange device; the owner has three days to stop it"};
+
+const struct gg_problem AUTH_RECOVERY_WAITS = {"recovery_waits", 403, false,
+                                               "A phone alone opens this account after a wait only.",
+                                               "안전을 위해 기다린 뒤에 휴대폰만으로 다시 들어올 수 있어요."};
 const struct gg_problem AUTH_NO_ACCOUNT = {"no_account", 404, false, "No account has this number.",
                                            "이 번호로 가입한 계정이 없어요."};
 const struct gg_problem AUTH_NOT_A_PICTURE = {"not_a_picture", 422, false, "These bytes are no picture we take.",

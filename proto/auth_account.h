@@ -39,13 +39,23 @@ struct auth_neighbour { /* GET /v1/auth/users/:id */
     const char *picture; /* path; absent: none */
     int64_t created_at;
 };
+struct auth_recovery { /* GET /v1/auth/recovery */
+    int64_t asked_at, ready_at, until;
+};
+struct auth_recovery_event { /* auth.recovery.asked.v1 */
+    struct gg_id user;
+    int64_t ready_at;
+};
+extern const struct gg_event_type AUTH_RECOVERY_ASKED; /* aggregate: the account */
+extern const struct gg_msg auth_recovery_msg;
 extern const struct gg_msg auth_find_id_msg, auth_found_id_msg, auth_reset_password_msg, auth_password_new_msg,
     auth_phone_new_msg, auth_profile_change_msg, auth_neighbour_msg;
 
 /* --- problems; listed in auth_problems --- */
 extern const struct gg_problem AUTH_NO_ACCOUNT, /* 404 no account has this number; only its owner learns that */
-    AUTH_NOT_A_PICTURE;                         /* 422 */
+    AUTH_NOT_A_PICTURE,                         /* 422 */
+    AUTH_RECOVERY_WAITS;                        /* 403 with ready_at: a phone alone is not enough yet */
 
-#define AUTH_ACCOUNT_PROBLEMS &AUTH_NO_ACCOUNT, &AUTH_NOT_A_PICTURE
+#define AUTH_ACCOUNT_PROBLEMS &AUTH_NO_ACCOUNT, &AUTH_NOT_A_PICTURE, &AUTH_RECOVERY_WAITS
 
 #endif

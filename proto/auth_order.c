@@ -9,11 +9,10 @@ const char *const auth_report_context_names[] = {"profile", "deal", "share", "me
 const char *const auth_report_state_names[] = {"open", "dismissed", "upheld", NULL};
 const char *const auth_admin_action_names[] = {"role_given",       "role_taken",    "suspended",      "unsuspended",
                                                "report_dismissed", "report_upheld", "sessions_ended", NULL};
-const char *const auth_security_kind_names[] = {"signup",       "login",    "new_device", "login_failed", "logout",
-                                                "token_reused", "password", "phone",      "profile",      "pin",
-                                                "pin_failed",   "passkey",  "social",     "role",         "suspended",
-                                                "unsuspended",  "area",     "closing",    "closed",       "restored",
-                                                "export",       NULL};
+const char *const auth_security_kind_names[] = {
+    "signup",  "login",   "new_device", "login_failed", "logout", "token_reused", "password",  "phone",
+    "profile", "pin",     "pin_failed", "passkey",      "social", "role",         "suspended", "unsuspended",
+    "area",    "closing", "closed",     "restored",     "export", "recovery",     NULL};
 
 #define NEXT(s) GG_TEXT(s, next, GG_OPTIONAL, 1, 200, "cursor of the next page")
 

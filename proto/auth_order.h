@@ -148,7 +148,8 @@ enum auth_security_kind {
     AUTH_SECURITY_CLOSING,
     AUTH_SECURITY_CLOSED,
     AUTH_SECURITY_RESTORED,
-    AUTH_SECURITY_EXPORT
+    AUTH_SECURITY_EXPORT,
+    AUTH_SECURITY_RECOVERY
 };
 extern const char *const auth_security_kind_names[];
 struct auth_security_entry {

@@ -54,6 +54,7 @@ const char *const push_kind_names[] = {"joined",
                                        "promotion",
                                        "wait_ended",
                                        "token_reused",
+                                       "recovery",
                                        NULL};
 const char *const push_class_names[] = {"transactional", "service", "ad", NULL};
 const char *const push_lang_names[] = {"ko", "en", NULL};

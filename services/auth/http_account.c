@@ -5,6 +5,7 @@
 #include "libcommon/clock.h"
 #include "order.h"
 #include "profile.h"
+#include "recover.h"
 #include "store_account.h"
 #include "store_social.h"
 
@@ -72,12 +73,13 @@ static enum gg_status find_id(struct gg_call *call)
 struct reset {
     struct auth_account account;
     const char *hash;
+    int64_t ready_at; /* GG_NONE, or the account waits until then */
 };
 
 static enum gg_status reset_write(struct gg_call *call)
 {
     const struct auth_reset_password *in = call->in;
-    const struct reset *reset = gg_call_kept(call);
+    struct reset *reset = gg_call_kept(call);
     struct auth_account account;
     enum gg_status status;
 
@@ -86,6 +88,9 @@ static enum gg_status reset_write(struct gg_call *call)
     if (status == GG_NOT_FOUND)
         return gg_fail(call, &AUTH_BAD_CODE, "ask for a new code");
     GG_TRY(status);
+    GG_TRY(auth_recovery_decide(call, &account, &reset->ready_at));
+    if (reset->ready_at != GG_NONE)
+        return GG_OK; /* the waiting is kept; the refusal comes after the commit */
     GG_TRY(auth_account_set_password(call->db, account.id, reset->hash, NULL));
     GG_TRY(auth_note(call, account.id, AUTH_SECURITY_PASSWORD, "by phone"));
     return auth_end_all_sessions(call->db, &account, AUTH_END_PASSWORD);
@@ -93,7 +98,10 @@ static enum gg_status reset_write(struct gg_call *call)
 
 static enum gg_status reset_store(struct gg_call *call)
 {
-    return gg_call_tx(call, reset_write);
+    const struct reset *reset = gg_call_kept(call);
+
+    GG_TRY(gg_call_tx(call, reset_write));
+    return gg_failed(call) || reset->ready_at == GG_NONE ? GG_OK : auth_recovery_refuse(call, reset->ready_at);
 }
 
 static enum gg_status reset_hash(struct gg_call *call)
@@ -252,7 +260,7 @@ static enum gg_status phone_put(struct gg_call *call)
 }
 
 static const struct gg_problem *const find_problems[] = {&AUTH_BAD_CODE, &AUTH_NO_ACCOUNT, NULL};
-static const struct gg_problem *const reset_problems[] = {&AUTH_BAD_CODE, NULL};
+static const struct gg_problem *const reset_problems[] = {&AUTH_BAD_CODE, &AUTH_RECOVERY_WAITS, NULL};
 static const struct gg_problem *const password_problems[] = {&AUTH_AGAIN_NEEDED, &AUTH_BAD_CREDENTIALS, &AUTH_BAD_CODE,
                                                              &AUTH_THROTTLED,    &AUTH_LOGIN_ID_TAKEN,  NULL};
 static const struct gg_problem *const phone_problems[] = {&AUTH_AGAIN_NEEDED, &AUTH_BAD_CREDENTIALS, &AUTH_BAD_CODE,

@@ -7,6 +7,7 @@
 #include "libcommon/service.h"
 #include "order.h"
 #include "passkey.h"
+#include "recover.h"
 #include "step_up.h"
 #include "store_passkey.h"
 #include "webauthn.h"
@@ -207,7 +208,10 @@ static enum gg_status login_write(struct gg_call *call)
 
     GG_TRY(auth_account_lock(call->db, call->arena, use->passkey.user, &account));
     GG_TRY(mark_used(call, use, &yes));
-    return yes ? auth_open_session(call, &account) : GG_OK;
+    if (!yes)
+        return GG_OK;
+    GG_TRY(auth_recovery_stop(call, account.id));
+    return auth_open_session(call, &account);
 }
 
 static enum gg_status login(struct gg_call *call)

@@ -7,6 +7,7 @@
 #include "libcommon/service.h"
 #include "libcommon/text.h"
 #include "order.h"
+#include "recover.h"
 #include "social.h"
 #include "store_account.h"
 
@@ -202,6 +203,7 @@ static enum gg_status completion_get(struct gg_call *call)
 struct completion {
     struct auth_attempt attempt;
     const char *phone;
+    int64_t ready_at; /* GG_NONE, or the account waits until then */
 };
 
 /* (tx) The account of the proved number, opened when there is none; false in `yes`, with the problem set. */
@@ -247,7 +249,7 @@ static enum gg_status account_of_phone(struct gg_call *call, const struct comple
 static enum gg_status complete(struct gg_call *call)
 {
     const struct auth_social_completion *in = call->in;
-    const struct completion *completion = gg_call_kept(call);
+    struct completion *completion = gg_call_kept(call);
     struct auth_account account;
     enum gg_status status;
     bool yes;
@@ -263,6 +265,9 @@ static enum gg_status complete(struct gg_call *call)
     GG_TRY(account_of_phone(call, completion, &account, &yes));
     if (!yes)
         return GG_OK;
+    GG_TRY(auth_recovery_decide(call, &account, &completion->ready_at));
+    if (completion->ready_at != GG_NONE)
+        return GG_OK; /* the waiting is kept; the refusal comes after the commit */
     status =
         auth_social_link(call->db, completion->attempt.provider, completion->attempt.subject, account.id, gg_now());
     if (status == GG_DUPLICATE)
@@ -294,7 +299,10 @@ static enum gg_status completion_post(struct gg_call *call)
     if (status == GG_NOT_FOUND || !gg_secret_equal(given, stored, sizeof(given)))
         return gg_fail(call, &AUTH_BAD_CODE, "look at the SMS again, or ask for a new code");
     gg_call_keep(call, completion);
-    return gg_call_tx(call, complete);
+    completion->ready_at = GG_NONE;
+    GG_TRY(gg_call_tx(call, complete));
+    return gg_failed(call) || completion->ready_at == GG_NONE ? GG_OK
+                                                              : auth_recovery_refuse(call, completion->ready_at);
 }
 
 /* --- one's links --- */

@@ -6,6 +6,7 @@
 #include "order.h"
 #include "passkey.h"
 #include "profile.h"
+#include "recover.h"
 #include "social.h"
 #include "step_up.h"
 
@@ -83,13 +84,10 @@ static void stop(void)
     gg_signer_destroy(auth_signer);
 }
 
-static const struct gg_event_type *const emits[] = {&AUTH_USER_REGISTERED, &AUTH_USER_CHANGED,
-                                                    &AUTH_SESSION_OPENED,  &AUTH_SESSION_ENDED,
-                                                    &AUTH_BLOCK_ADDED,     &AUTH_BLOCK_REMOVED,
-                                                    &AUTH_USER_SUSPENDED,  &AUTH_USER_UNSUSPENDED,
-                                                    &AUTH_CLOSING_ASKED,   &AUTH_CLOSING_CANCELLED,
-                                                    &AUTH_USER_CLOSED,     &AUTH_USER_RESTORED,
-                                                    &AUTH_USER_PURGED,     NULL};
+static const struct gg_event_type *const emits[] = {
+    &AUTH_USER_REGISTERED, &AUTH_USER_CHANGED,   &AUTH_SESSION_OPENED,   &AUTH_SESSION_ENDED, &AUTH_BLOCK_ADDED,
+    &AUTH_BLOCK_REMOVED,   &AUTH_USER_SUSPENDED, &AUTH_USER_UNSUSPENDED, &AUTH_CLOSING_ASKED, &AUTH_CLOSING_CANCELLED,
+    &AUTH_USER_CLOSED,     &AUTH_USER_RESTORED,  &AUTH_RECOVERY_ASKED,   &AUTH_USER_PURGED,   NULL};
 static const struct gg_fsm *const lifecycles[] = {&auth_session_fsm, &auth_closing_fsm, NULL};
 
 /* The route tables of all rooms, one after the other. */
@@ -116,6 +114,7 @@ int main(int argc, char **argv)
     serve(auth_admin_routes, auth_admin_routes_n);
     serve(auth_area_routes, auth_area_routes_n);
     serve(auth_leave_routes, auth_leave_routes_n);
+    serve(auth_recovery_routes, auth_recovery_routes_n);
 
     const struct gg_service service = {
         .name = "auth",

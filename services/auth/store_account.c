@@ -59,3 +59,41 @@ enum gg_status auth_picture_read(struct gg_db *db, struct gg_arena *arena, struc
     *bytes = gg_row_bytes(&rows, 0, 0);
     return GG_OK;
 }
+
+enum gg_status auth_account_guarded(struct gg_db *db, struct gg_arena *arena, struct gg_id user, bool *yes)
+{
+    struct gg_rows rows;
+
+    GG_TRY(gg_db_query_one(db, arena,
+                           "SELECT EXISTS (SELECT 1 FROM passkey WHERE user_id = ?)"
+                           " OR EXISTS (SELECT 1 FROM pin WHERE user_id = ?)",
+                           GG_ARGS(gg_v_id(&user), gg_v_id(&user)), &rows));
+    *yes = gg_row_int(&rows, 0, 0) != 0;
+    return GG_OK;
+}
+
+enum gg_status auth_recovery_put(struct gg_db *db, struct gg_id user, const struct auth_recovery_row *row)
+{
+    return gg_db_exec(
+        db,
+        "INSERT INTO recovery (user_id, asked_at, ready_at, until_at) VALUES (?, ?, ?, ?)"
+        " ON DUPLICATE KEY UPDATE asked_at = VALUES(asked_at), ready_at = VALUES(ready_at),"
+        " until_at = VALUES(until_at)",
+        GG_ARGS(gg_v_id(&user), gg_v_time(row->asked_at), gg_v_time(row->ready_at), gg_v_time(row->until)), NULL);
+}
+
+enum gg_status auth_recovery_get(struct gg_db *db, struct gg_arena *arena, struct gg_id user,
+                                 struct auth_recovery_row *row)
+{
+    struct gg_rows rows;
+
+    GG_TRY(gg_db_query_one(db, arena, "SELECT asked_at, ready_at, until_at FROM recovery WHERE user_id = ?",
+                           GG_ARGS(gg_v_id(&user)), &rows));
+    *row = (struct auth_recovery_row){gg_row_time(&rows, 0, 0), gg_row_time(&rows, 0, 1), gg_row_time(&rows, 0, 2)};
+    return GG_OK;
+}
+
+enum gg_status auth_recovery_delete(struct gg_db *db, struct gg_id user)
+{
+    return gg_db_exec_one(db, "DELETE FROM recovery WHERE user_id = ?", GG_ARGS(gg_v_id(&user)));
+}

@@ -16,6 +16,21 @@ enum gg_status auth_account_set_password(struct gg_db *db, struct gg_id user, co
 enum gg_status auth_account_rehash(struct gg_db *db, struct gg_id user, const char *old, const char *phc) GG_MUSTCHECK;
 /* (tx) GG_DUPLICATE: the number has an account. */
 enum gg_status auth_account_set_phone(struct gg_db *db, struct gg_id user, const char *phone) GG_MUSTCHECK;
+/* Whether a passkey or a payment PIN guards the account. */
+enum gg_status auth_account_guarded(struct gg_db *db, struct gg_arena *arena, struct gg_id user,
+                                    bool *yes) GG_MUSTCHECK;
+
+/* Somebody with the phone of an account waits to get in. */
+struct auth_recovery_row {
+    int64_t asked_at, ready_at, until;
+};
+/* (tx) Replaces an older one. */
+enum gg_status auth_recovery_put(struct gg_db *db, struct gg_id user, const struct auth_recovery_row *row) GG_MUSTCHECK;
+enum gg_status auth_recovery_get(struct gg_db *db, struct gg_arena *arena, struct gg_id user,
+                                 struct auth_recovery_row *row) GG_MUSTCHECK;
+/* GG_NOT_FOUND when nobody waited. */
+enum gg_status auth_recovery_delete(struct gg_db *db, struct gg_id user) GG_MUSTCHECK;
+
 /* (tx) NULL leaves as it is; an introduction "" is taken away. GG_DUPLICATE: the nickname is taken. */
 enum gg_status auth_account_set_profile(struct gg_db *db, struct gg_id user, const char *nickname,
                                         const char *introduction) GG_MUSTCHECK;

@@ -129,7 +129,7 @@ static const char *const purges[] = {
     "DELETE FROM block WHERE user_id = ?",
     "DELETE FROM block WHERE blocked_id = ?",
     "DELETE FROM security_log WHERE user_id = ?",
-    "DELETE FROM pin WHERE user_id = ?",
+    "DELETE FROM recovery WHERE user_id = ?",
     "DELETE FROM idempotency WHERE user_id = ?",
     "DELETE FROM ended_session WHERE user_id = ?",
     "UPDATE report SET detail = NULL WHERE reporter_id = ? AND detail IS NOT NULL",

@@ -62,6 +62,13 @@ static enum gg_status guarded(struct gg_call *call, bool *yes)
     return GG_OK;
 }
 
+bool auth_throttle_known_device(struct gg_call *call, struct gg_id user)
+{
+    struct gg_id device;
+
+    return auth_device_trusted(call->arena, auth_secret(), gg_cookie(call, cookie_name()), user, gg_now(), &device);
+}
+
 enum gg_status auth_throttle_enter(struct gg_call *call, const char *login_id, struct gg_id user,
                                    struct auth_throttle *throttle, bool *allowed)
 {

@@ -29,5 +29,7 @@ enum gg_status auth_throttle_wrong(struct gg_call *call, const struct auth_throt
 void auth_throttle_remember(struct gg_call *call, struct gg_id user);
 /* Counts a sign-up against its address and net. `allowed` false: the problem is set. */
 enum gg_status auth_throttle_signup(struct gg_call *call, bool *allowed) GG_MUSTCHECK;
+/* Whether this account has logged in from the caller's browser before. */
+bool auth_throttle_known_device(struct gg_call *call, struct gg_id user) GG_MUSTCHECK;
 
 #endif

@@ -2,6 +2,7 @@
  * Which event is handled by what. */
 #include "events.h"
 
+#include "proto/auth_account.h"
 #include "proto/auth_trust.h"
 #include "proto/chat.h"
 #include "proto/deal_flow.h"
@@ -13,6 +14,7 @@ const struct gg_consumes push_consumes[] = {
     {&AUTH_USER_CHANGED, push_on_user},
     {&AUTH_SESSION_OPENED, push_on_session_opened},
     {&AUTH_SESSION_ENDED, push_on_session_ended},
+    {&AUTH_RECOVERY_ASKED, push_on_recovery_asked},
     {&AUTH_BLOCK_ADDED, push_on_block_added},
     {&AUTH_BLOCK_REMOVED, push_on_block_removed},
     {&AUTH_USER_SUSPENDED, push_on_suspended},

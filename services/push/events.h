@@ -37,6 +37,7 @@ enum gg_status push_on_review_asked(struct gg_event *event);
 enum gg_status push_on_user(struct gg_event *event);
 enum gg_status push_on_session_opened(struct gg_event *event);
 enum gg_status push_on_session_ended(struct gg_event *event);
+enum gg_status push_on_recovery_asked(struct gg_event *event);
 enum gg_status push_on_block_added(struct gg_event *event);
 enum gg_status push_on_block_removed(struct gg_event *event);
 enum gg_status push_on_suspended(struct gg_event *event);

@@ -4,6 +4,7 @@
 
 #include "libcommon/clock.h"
 #include "libcommon/session.h"
+#include "proto/auth_account.h"
 #include "proto/auth_trust.h"
 #include "proto/chat.h"
 #include "proto/pay_request.h"
@@ -40,6 +41,13 @@ enum gg_status push_on_session_ended(struct gg_event *event)
     if (data->reason == AUTH_END_REUSE)
         GG_TRY(tell_account(event, PUSH_TOKEN_REUSED, data->user, NULL));
     return gg_session_end(event->db, data->user, data->session, data->version);
+}
+
+enum gg_status push_on_recovery_asked(struct gg_event *event)
+{
+    const struct auth_recovery_event *data = event->data;
+
+    return tell_account(event, PUSH_RECOVERY, data->user, NULL);
 }
 
 enum gg_status push_on_block_added(struct gg_event *event)

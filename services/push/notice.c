@@ -228,6 +228,12 @@ static const struct push_rule rules[] = {
                                  "{text} (Opt out free of charge: settings > notices)"},
                         .link = "/me/push", .ttl_s = 8 * HOUR_S, .urgency = "low", .patience_s = 900,
                         .need = PUSH_NEED_NOTHING},
+    [PUSH_RECOVERY] =
+        {TRANSACTIONAL("누군가 휴대폰 인증으로 들어오려고 해요", "Somebody is trying to get in with your phone"),
+         .body = {"사흘 뒤에는 휴대폰 인증만으로 비밀번호를 바꿀 수 있어요. 내가 아니라면 지금 막아 주세요.",
+                  "In three days the phone alone will be enough to set a new password. If it is not you, stop it now."},
+         .link = "/me/devices", .ttl_s = 72 * HOUR_S, .urgency = "high", .patience_s = 120, .need = PUSH_NEED_NOTHING,
+         .critical = true, .sms = true, .action = {"기기 보기", "Devices"}},
     [PUSH_TOKEN_REUSED] =
         {TRANSACTIONAL("로그인 정보가 두 곳에서 쓰였어요", "A log-in was used in two places"),
          .body = {"지난 로그인 정보가 다시 쓰여 그 기기를 로그아웃했어요. 내가 아니라면 비밀번호를 바꿔 주세요.",

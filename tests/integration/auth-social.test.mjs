@@ -101,6 +101,16 @@ describe('log-in by another service', () => {
         assert.equal(await value("SELECT COUNT(*) FROM information_schema.columns WHERE table_schema = 'gonggu_auth' AND column_name LIKE '%mail%'"), '0');
     });
 
+    it('A7 a phone links nothing to an account that a payment PIN guards, before its owner had three days to say no', async () => {
+        const owner = await signUp();
+        await owner.setPin('274951');
+        const [browser, person] = [new Browser(), guest()];
+        assert.equal(await browser.logIn('kakao', person), 'new');
+        expectProblem(await browser.complete(owner.phone), 403, 'recovery_waits');
+        assert.equal(await value(`SELECT COUNT(*) FROM gonggu_auth.social_link WHERE user_id = 0x${owner.id.replaceAll('-', '')}`), '0');
+        expectProblem(await browser.market('GET', '/v1/auth/social/completion'), 404, 'nothing_waits');
+    });
+
     it('is linked from inside a session, once per service, and unlinked while another way in is left', async () => {
         const [owner, other] = [await signUp(), await signUp()];
         const [browser, person] = [new Browser(), guest()];
