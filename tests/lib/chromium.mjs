@@ -58,8 +58,8 @@ export class Chromium {
     on(listener) {
         this.#listeners.add(listener);
     }
-    /** A page of its own at `url`, whose document is `html` whatever the server has there. */
-    async page(url, html) {
+    /** A page of its own at `url`, whose document is `html`, if given, whatever the server has there; `early` runs before its scripts. */
+    async page(url, html, early) {
         const { targetId } = await this.send('Target.createTarget', { url: 'about:blank' });
         const { sessionId } = await this.send('Target.attachToTarget', { targetId, flatten: true });
         const page = new Page(this, sessionId);
@@ -70,11 +70,14 @@ export class Chromium {
             page.send('Fetch.fulfillRequest', { requestId: params.requestId, responseCode: 200, responseHeaders: headers, body }).catch(() => {});
         });
         await page.send('Page.enable');
-        await page.send('Fetch.enable', { patterns: [{ urlPattern: url, resourceType: 'Document' }] });
-        const loaded = new Promise((resolve) => this.on(({ method, sessionId: where }) => method === 'Page.loadEventFired' && where === sessionId && resolve()));
-        await page.send('Page.navigate', { url });
-        await loaded;
+        if (html !== undefined) await page.send('Fetch.enable', { patterns: [{ urlPattern: url, resourceType: 'Document' }] });
+        if (early) await page.send('Page.addScriptToEvaluateOnNewDocument', { source: early });
+        await page.open(url);
         return page;
+    }
+    /** Allows the pages of an origin what a person would be asked for ("notifications"). */
+    allow(origin, ...permissions) {
+        return this.send('Browser.grantPermissions', { origin, permissions });
     }
     async close() {
         this.send('Browser.close').catch(() => {});
@@ -92,6 +95,30 @@ class Page {
     }
     send(method, params) {
         return this.browser.send(method, params, this.session);
+    }
+    async open(url) {
+        const loaded = new Promise((resolve) => this.browser.on(({ method, sessionId }) => method === 'Page.loadEventFired' && sessionId === this.session && resolve()));
+        await this.send('Page.navigate', { url });
+        await loaded;
+    }
+    /** The service worker of its origin, once it is active: takes pushes, and runs functions inside itself. */
+    async worker(origin) {
+        const registered = new Promise((resolve) => this.browser.on(({ method, params }) => {
+            if (method !== 'ServiceWorker.workerVersionUpdated') return;
+            const active = params.versions.find((v) => v.scriptURL.startsWith(`${origin}/`) && v.status === 'activated');
+            if (active) resolve(active.registrationId);
+        }));
+        await this.send('ServiceWorker.enable');
+        const registrationId = await registered;
+        return {
+            push: (data) => this.send('ServiceWorker.deliverPushMessage', { origin, registrationId, data }),
+            run: async (fn, ...values) => {
+                const { targetInfos } = await this.browser.send('Target.getTargets');
+                const { targetId } = targetInfos.find((t) => t.type === 'service_worker' && t.url.startsWith(`${origin}/`));
+                const { sessionId } = await this.browser.send('Target.attachToTarget', { targetId, flatten: true });
+                return new Page(this.browser, sessionId).run(fn, ...values);
+            },
+        };
     }
     /** What the (async) function gives when it is called with these values inside the page, as after a click. */
     async run(fn, ...values) {
