@@ -26,6 +26,7 @@ static int64_t read_until;              /* gg_now() of the newest look that went
 static bool looking, look_again;
 static bool behind; /* the newest look has not gone well yet */
 static bool loaded; /* the first one has */
+static bool untold; /* Redis has not taken the newest word: the others, who listen to it, do not look by themselves */
 static void (*listener)(void);
 
 bool gg_session_alive(const struct gg_user *user)
@@ -130,26 +131,31 @@ static void look(void *arg GG_UNUSED)
 
 /* --- telling the other instances --- */
 
-static void tell_run(struct gg_job *job GG_UNUSED, struct gg_worker *worker)
+struct tell {
+    struct gg_job job;
+    enum gg_status status;
+};
+
+static void tell_run(struct gg_job *job, struct gg_worker *worker)
 {
-    /* While Redis is away everybody looks once a second anyway. */
-    if (gg_redis_publish(worker->redis, channel, GG_STR("ended")) != GG_OK)
-        gg_debug("session_unheard", "the other instances will look by themselves");
+    ((struct tell *)job)->status = gg_redis_publish(worker->redis, channel, GG_STR("ended"));
 }
 
 static void tell_done(struct gg_job *job)
 {
+    untold |= job->expired || ((struct tell *)job)->status != GG_OK;
     gg_arena_destroy(job->arena);
 }
 
 static void tell(void *arg GG_UNUSED)
 {
     struct gg_arena *arena = gg_arena_create();
-    struct gg_job *job = GG_NEW(arena, struct gg_job);
+    struct tell *t = GG_NEW(arena, struct tell);
 
     look(NULL);
-    *job = (struct gg_job){.pool = GG_POOL_DB, .run = tell_run, .done = tell_done, .arena = arena};
-    if (!gg_work_submit(job))
+    t->job = (struct gg_job){.pool = GG_POOL_DB, .run = tell_run, .done = tell_done, .arena = arena};
+    untold = !gg_work_submit(&t->job);
+    if (untold)
         gg_arena_destroy(arena);
 }
 
@@ -183,6 +189,8 @@ static void forget_old(struct gg_id key, void *value, void *arg)
 
 static void every_second(void *arg GG_UNUSED)
 {
+    if (untold)
+        tell(NULL);
     if (!looking && (behind || !gg_redis_subscribed()))
         look(NULL);
 }
