@@ -4,6 +4,7 @@
 #include "libcommon/db_internal.h"
 #include "libcommon/http_internal.h"
 #include "libcommon/log.h"
+#include "libcommon/test/db_rig.h"
 
 #include <pthread.h>
 #include <setjmp.h>
@@ -257,13 +258,8 @@ static int begin(void **state)
     (void)state;
     arena = gg_arena_create();
     gg_log_init("test", GG_LOG_ERROR);
-    if (!getenv("GONGGU_TEST_DB_HOST"))
+    if (!db_rig(&config))
         return 0;
-    config = (struct gg_db_config){.host = getenv("GONGGU_TEST_DB_HOST"),
-                                   .port = strtol(getenv("GONGGU_TEST_DB_PORT"), NULL, 10),
-                                   .user = getenv("GONGGU_TEST_DB_USER"),
-                                   .password = getenv("GONGGU_TEST_DB_PASSWORD"),
-                                   .name = getenv("GONGGU_TEST_DB_NAME")};
     db = connect_db();
     assert_true(gg_db_migrate(db, folders, 1));
     must(gg_db_exec(db, "CREATE TABLE it_room (id INT NOT NULL PRIMARY KEY, taken BIGINT NOT NULL) ENGINE=InnoDB",

@@ -20,6 +20,7 @@
 #include "libcommon/clock.h"
 #include "libcommon/crypto.h"
 #include "libcommon/log.h"
+#include "libcommon/test/db_rig.h"
 
 #define PATIENCE      (40 * GG_SECOND)
 #define MAX_INSTANCES 4
@@ -239,8 +240,10 @@ static void assert_in_order(void)
 
 static int begin(void **state)
 {
+    struct gg_db_config db_config;
+
     (void)state;
-    if (!getenv("GONGGU_TEST_DB_HOST") || !getenv("GONGGU_TEST_KAFKA") || !getenv("GONGGU_TEST_REDIS"))
+    if (!db_rig(&db_config) || !getenv("GONGGU_TEST_KAFKA") || !getenv("GONGGU_TEST_REDIS"))
         return 0;
     signal(SIGPIPE, SIG_IGN);
     snprintf(service, sizeof service, "it%08x", gg_random_below(UINT32_MAX));
@@ -248,11 +251,7 @@ static int begin(void **state)
     config = (struct gg_bus_config){.service = service,
                                     .brokers = getenv("GONGGU_TEST_KAFKA"),
                                     .fetch_wait_ms = 500,
-                                    .db = {.host = getenv("GONGGU_TEST_DB_HOST"),
-                                           .port = strtol(getenv("GONGGU_TEST_DB_PORT"), NULL, 10),
-                                           .user = getenv("GONGGU_TEST_DB_USER"),
-                                           .password = getenv("GONGGU_TEST_DB_PASSWORD"),
-                                           .name = getenv("GONGGU_TEST_DB_NAME")},
+                                    .db = db_config,
                                     .redis_address = getenv("GONGGU_TEST_REDIS"),
                                     .redis_password = getenv("GONGGU_TEST_REDIS_PASSWORD"),
                                     .consumes = consumes,

@@ -15,6 +15,7 @@
 
 #include "libcommon/clock.h"
 #include "libcommon/db_internal.h"
+#include "libcommon/test/db_rig.h"
 
 static struct gg_db_config config;
 static struct gg_db *db;
@@ -40,13 +41,8 @@ static int64_t count(const char *text)
 static int begin(void **state)
 {
     (void)state;
-    if (!getenv("GONGGU_TEST_DB_HOST"))
+    if (!db_rig(&config))
         return 0;
-    config = (struct gg_db_config){.host = getenv("GONGGU_TEST_DB_HOST"),
-                                   .port = strtol(getenv("GONGGU_TEST_DB_PORT"), NULL, 10),
-                                   .user = getenv("GONGGU_TEST_DB_USER"),
-                                   .password = getenv("GONGGU_TEST_DB_PASSWORD"),
-                                   .name = getenv("GONGGU_TEST_DB_NAME")};
     db = gg_db_create(&config);
     arena = gg_arena_create();
     sql("DROP TABLE IF EXISTS it_value");

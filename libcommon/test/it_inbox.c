@@ -3,6 +3,7 @@
  * one of them fails. Needs GONGGU_TEST_DB_HOST, _PORT, _USER, _PASSWORD, _NAME (an empty schema of its own). */
 #include "libcommon/bus_internal.h"
 #include "libcommon/clock.h"
+#include "libcommon/test/db_rig.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -223,16 +224,14 @@ static void a_stopped_aggregate_keeps_its_events_and_holds_up_nobody(void **stat
 
 static int begin(void **state)
 {
+    struct gg_db_config db_config;
+
     (void)state;
     gg_buf_init(&heard, 4096);
-    if (!getenv("GONGGU_TEST_DB_HOST"))
+    if (!db_rig(&db_config))
         return 0;
     arena = gg_arena_create();
-    db = gg_db_create(&(struct gg_db_config){.host = getenv("GONGGU_TEST_DB_HOST"),
-                                             .port = strtol(getenv("GONGGU_TEST_DB_PORT"), NULL, 10),
-                                             .user = getenv("GONGGU_TEST_DB_USER"),
-                                             .password = getenv("GONGGU_TEST_DB_PASSWORD"),
-                                             .name = getenv("GONGGU_TEST_DB_NAME")});
+    db = gg_db_create(&db_config);
     return gg_db_migrate(db, (const char *const[]){"libcommon/schema"}, 1) ? 0 : -1;
 }
 

@@ -20,6 +20,7 @@
 #include "libcommon/clock.h"
 #include "libcommon/crypto.h"
 #include "libcommon/log.h"
+#include "libcommon/test/db_rig.h"
 
 #define EVENTS     3 /* of the aggregate of each point */
 #define SAMPLED    6
@@ -153,7 +154,9 @@ static void everything_is_published_and_applied_once(void **state)
 
 static bool connect_servers(const char *name)
 {
-    if (!getenv("GONGGU_TEST_DB_HOST") || !getenv("GONGGU_TEST_KAFKA") || !getenv("GONGGU_TEST_REDIS"))
+    struct gg_db_config db_config;
+
+    if (!db_rig(&db_config) || !getenv("GONGGU_TEST_KAFKA") || !getenv("GONGGU_TEST_REDIS"))
         return false;
     gg_log_init("test", GG_LOG_ERROR);
     snprintf(service, sizeof(service), "%s", name);
@@ -161,11 +164,7 @@ static bool connect_servers(const char *name)
     config = (struct gg_bus_config){.service = service,
                                     .brokers = getenv("GONGGU_TEST_KAFKA"),
                                     .fetch_wait_ms = 500,
-                                    .db = {.host = getenv("GONGGU_TEST_DB_HOST"),
-                                           .port = strtol(getenv("GONGGU_TEST_DB_PORT"), NULL, 10),
-                                           .user = getenv("GONGGU_TEST_DB_USER"),
-                                           .password = getenv("GONGGU_TEST_DB_PASSWORD"),
-                                           .name = getenv("GONGGU_TEST_DB_NAME")},
+                                    .db = db_config,
                                     .redis_address = getenv("GONGGU_TEST_REDIS"),
                                     .redis_password = getenv("GONGGU_TEST_REDIS_PASSWORD"),
                                     .consumes = consumes,

@@ -5,6 +5,7 @@
 #include "change.h"
 #include "libcommon/clock.h"
 #include "libcommon/log.h"
+#include "libcommon/test/db_rig.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -389,13 +390,8 @@ static void d6_every_point_of_every_step(void **state)
 
 static bool connect_server(void)
 {
-    if (!getenv("GONGGU_TEST_DB_HOST"))
+    if (!db_rig(&config))
         return false;
-    config = (struct gg_db_config){.host = getenv("GONGGU_TEST_DB_HOST"),
-                                   .port = strtol(getenv("GONGGU_TEST_DB_PORT"), NULL, 10),
-                                   .user = getenv("GONGGU_TEST_DB_USER"),
-                                   .password = getenv("GONGGU_TEST_DB_PASSWORD"),
-                                   .name = getenv("GONGGU_TEST_DB_NAME")};
     db = gg_db_create(&config);
     arena = gg_arena_create();
     return true;

@@ -6,6 +6,7 @@
  * kill. Needs GONGGU_TEST_DB_*, GONGGU_SANDBOX_URL, GONGGU_SECRETS and strace. GONGGU_LONG=1: every point, else a
  * sample. */
 #include "crash_paths.h"
+#include "libcommon/test/db_rig.h"
 
 #define SAMPLED 29 /* the short form takes one of so many points */
 
@@ -230,14 +231,9 @@ static bool connect_servers(void)
 {
     const char *jwks;
 
-    if (!getenv("GONGGU_TEST_DB_HOST") || !getenv("GONGGU_SANDBOX_URL") || !getenv("GONGGU_SECRETS"))
+    if (!db_rig(&config) || !getenv("GONGGU_SANDBOX_URL") || !getenv("GONGGU_SECRETS"))
         return false;
     gg_log_init("test", GG_LOG_ERROR);
-    config = (struct gg_db_config){.host = getenv("GONGGU_TEST_DB_HOST"),
-                                   .port = strtol(getenv("GONGGU_TEST_DB_PORT"), NULL, 10),
-                                   .user = getenv("GONGGU_TEST_DB_USER"),
-                                   .password = getenv("GONGGU_TEST_DB_PASSWORD"),
-                                   .name = getenv("GONGGU_TEST_DB_NAME")};
     arena = gg_arena_create();
     sandbox = getenv("GONGGU_SANDBOX_URL");
     gg_public_url_set("http://market.test");

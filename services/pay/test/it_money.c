@@ -5,6 +5,7 @@
 #include "config.h"
 #include "libcommon/clock.h"
 #include "libcommon/log.h"
+#include "libcommon/test/db_rig.h"
 #include "steps.h"
 #include "store_audit.h"
 
@@ -367,13 +368,8 @@ static void test_every_point_of_every_path(void **state)
 
 static bool connect_server(void)
 {
-    if (!getenv("GONGGU_TEST_DB_HOST"))
+    if (!db_rig(&config))
         return false;
-    config = (struct gg_db_config){.host = getenv("GONGGU_TEST_DB_HOST"),
-                                   .port = strtol(getenv("GONGGU_TEST_DB_PORT"), NULL, 10),
-                                   .user = getenv("GONGGU_TEST_DB_USER"),
-                                   .password = getenv("GONGGU_TEST_DB_PASSWORD"),
-                                   .name = getenv("GONGGU_TEST_DB_NAME")};
     pay_config.escrow_days = 45;
     db = gg_db_create(&config);
     arena = gg_arena_create();

@@ -7,6 +7,7 @@
 #include "book.h"
 #include "libcommon/clock.h"
 #include "libcommon/log.h"
+#include "libcommon/test/db_rig.h"
 #include "libcommon/text.h"
 
 #include <setjmp.h>
@@ -363,13 +364,8 @@ static int begin(void **state)
     static const char *const folders[] = {"libcommon/schema", "services/pay/schema"};
 
     (void)state;
-    if (!getenv("GONGGU_TEST_DB_HOST"))
+    if (!db_rig(&config))
         return 0;
-    config = (struct gg_db_config){.host = getenv("GONGGU_TEST_DB_HOST"),
-                                   .port = strtol(getenv("GONGGU_TEST_DB_PORT"), NULL, 10),
-                                   .user = getenv("GONGGU_TEST_DB_USER"),
-                                   .password = getenv("GONGGU_TEST_DB_PASSWORD"),
-                                   .name = getenv("GONGGU_TEST_DB_NAME")};
     arena = gg_arena_create();
     db = gg_db_create(&config);
     return gg_db_migrate(db, folders, GG_LEN(folders)) ? 0 : -1;
