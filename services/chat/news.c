@@ -166,11 +166,6 @@ static void tell_posted(void *arg)
     free(news);
 }
 
-static void post(void *news)
-{
-    gg_loop_post(tell_posted, news);
-}
-
 /* One block of the heap: the news and behind it the frame. */
 static struct chat_news *copied(const struct chat_news *news)
 {
@@ -185,12 +180,24 @@ static struct chat_news *copied(const struct chat_news *news)
 
 void chat_news_post(const struct chat_news *news)
 {
-    post(copied(news));
+    gg_loop_post(tell_posted, copied(news));
+}
+
+/* The block was copied: its frame is behind it again, and what is posted is a copy of its own. */
+static void post_block(void *block)
+{
+    struct chat_news *news = block;
+
+    news->json.p = (const char *)(news + 1);
+    chat_news_post(news);
 }
 
 void chat_news_after_commit(struct gg_db *db, const struct chat_news *news)
 {
-    gg_db_after_commit(db, post, copied(news));
+    struct chat_news *block = copied(news);
+
+    gg_db_after_commit_copied(db, post_block, block, sizeof(*block) + block->json.n); /* free when rolled back */
+    free(block);
 }
 
 /* --- hearing --- */

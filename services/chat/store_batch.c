@@ -174,7 +174,8 @@ enum gg_status chat_marks_move(struct gg_db *db, struct gg_arena *arena, const s
     return in_pieces(db, sql, args, 3, n);
 }
 
-/* At most as many as the longest list. */
+/* At most as many as the longest list. An UPDATE of a join, though an INSERT that only names rows would cost less: push
+ * counts for people whom chat does not know yet, or no more, and an INSERT would make them. */
 static enum gg_status put_inboxes(struct gg_db *db, struct gg_arena *arena, const struct chat_inbox_row *inboxes,
                                   size_t n, int64_t now)
 {

@@ -40,7 +40,7 @@ describe('money, pictures and lost news', () => {
         const deal = await openDeal(host, { min_portions: 2 });
         for (const guest of [ann, ben]) await join(guest, deal, 1);
         expect(await act(host, deal, 'close', {}), 200);
-        await dealIn(host, deal, 'confirmed');
+        for (const guest of [ann, ben]) await shareIn(guest, deal, 'captured'); // a host buys when deal knows of all the money
         expect(await act(host, deal, 'purchase', { total_won: 20_000, receipt: await uploadPhoto(host) }), 200);
         await dealIn(host, deal, 'purchased');
         const seen = await until('the refund is told', async () => { const list = await cards(ann, deal.id); return list.some((c) => c.card === 'refunded') && list; });

@@ -8,7 +8,7 @@ import { expect, expectProblem, uuid } from '../lib/api.mjs';
 import { ChatClient, Refused, roomLog, untilMember } from '../lib/chat.mjs';
 import * as clock from '../lib/clock.mjs';
 import { drained, id, query, value } from '../lib/db.mjs';
-import { act, dealIn, join, openDeal, uploadPhoto } from '../lib/deals.mjs';
+import { act, dealIn, join, openDeal, shareIn, uploadPhoto } from '../lib/deals.mjs';
 import { signUp } from '../lib/people.mjs';
 import { png } from '../lib/pictures.mjs';
 import { stack } from '../lib/stack.mjs';
@@ -182,7 +182,7 @@ describe('rooms', () => {
         const place = await openDeal(host, { min_portions: 2 });
         for (const guest of [ann, ben]) await join(guest, place, 1);
         expect(await act(host, place, 'close', {}), 200);
-        await dealIn(host, place, 'confirmed');
+        for (const guest of [ann, ben]) await shareIn(guest, place, 'captured'); // chat may know of the money before deal does
         await until('the money is in', async () => (await roomLog(ann, place.id)).some((e) => e.card === 'paid'));
         expect(await act(host, place, 'purchase', { total_won: 29_000, receipt: await uploadPhoto(host) }), 200);
         await dealIn(host, place, 'purchased');
