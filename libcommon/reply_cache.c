@@ -227,16 +227,23 @@ void gg_cache_release(struct gg_reply *x)
 
 /* --- whole replies --- */
 
-void gg_kept_encode(struct gg_kept *kept, const struct gg_msg *msg, const void *out)
+void gg_kept_print(struct gg_kept *kept, const char *type, struct gg_str bytes)
 {
     uint8_t hash[GG_SHA256];
+
+    kept->body = (struct gg_str){gg_strndup(kept->arena, bytes.p, bytes.n), bytes.n};
+    kept->type = type;
+    gg_sha256(kept->body, hash);
+    kept->etag = gg_sprintf(kept->arena, "\"%s\"", gg_hex(kept->arena, hash, 8));
+}
+
+void gg_kept_encode(struct gg_kept *kept, const struct gg_msg *msg, const void *out)
+{
     struct gg_buf text;
 
     gg_buf_init(&text, GG_JSON_OUT_MAX);
     gg_json_encode(&text, msg, out);
-    kept->json = (struct gg_str){gg_strndup(kept->arena, text.p, text.n), text.n};
-    gg_sha256(kept->json, hash);
-    kept->etag = gg_sprintf(kept->arena, "\"%s\"", gg_hex(kept->arena, hash, 8));
+    gg_kept_print(kept, "application/json", gg_buf_str(&text));
     gg_buf_free(&text);
 }
 
@@ -257,8 +264,8 @@ void gg_reply_kept(struct gg_call *call, const struct gg_kept *kept)
         gg_reply_status(call, 304);
         return;
     }
-    x->content_type = "application/json";
-    x->bytes = kept->json;
+    x->content_type = kept->type;
+    x->bytes = kept->body;
 }
 
 /* --- forgetting --- */

@@ -12,7 +12,8 @@ struct gg_kept {
     struct gg_arena *arena; /* where `load` makes the value */
     const void *value;
     int64_t until;      /* gg_now() from which it is not true any more; GG_NONE: none */
-    struct gg_str json; /* a whole reply, see gg_kept_encode */
+    struct gg_str body; /* a whole reply, see gg_kept_encode and gg_kept_print */
+    const char *type;   /* of the body */
     const char *etag;
 };
 
@@ -31,7 +32,7 @@ struct gg_reply_ask {
     struct gg_id key;
     const void *about; /* copied; what gg_reply_cache_drop_if judges by */
     size_t about_n;
-    /* On a DB worker: fills kept->value (and json, until). GG_NOT_FOUND: there is none, which is not kept; any other
+    /* On a DB worker: fills kept->value (and body, until). GG_NOT_FOUND: there is none, which is not kept; any other
      * status fails the call and those who wait for it. */
     enum gg_status (*load)(struct gg_call *call, struct gg_kept *kept);
     /* Answers the call from gg_call_kept_value(call). On `pool` (loop or DB), for the caller who loaded on his worker.
@@ -47,7 +48,9 @@ const struct gg_kept *gg_call_kept_value(const struct gg_call *call);
 
 /* In `load`: prints the reply once for all, with an ETag that follows from its bytes. */
 void gg_kept_encode(struct gg_kept *kept, const struct gg_msg *msg, const void *out);
-/* In `use`: replies kept->json to a caller without a token, or 304 when he has it already. */
+/* The same with bytes of another type (a constant); they are copied. */
+void gg_kept_print(struct gg_kept *kept, const char *type, struct gg_str bytes);
+/* In `use`: replies kept->body to a caller without a token, or 304 when he has it already. */
 void gg_reply_kept(struct gg_call *call, const struct gg_kept *kept);
 
 /* Forgets one value, all of them, or those that `stale` names (`value` is NULL while it is being loaded). */

@@ -9,15 +9,10 @@
 static enum gg_status show_own(struct gg_call *call)
 {
     struct deal_row deal;
-    struct gg_id id;
     enum gg_status status;
 
-    if (!gg_param_id(call, 0, &id))
-        return GG_OK;
-    status = deal_get(call->db, call->arena, id, &deal);
-    if (status == GG_NOT_FOUND)
-        return gg_fail(call, &GG_P_NOT_FOUND, "there is no such deal");
-    GG_TRY(status);
+    if (!deal_call_read(call, &deal, &status))
+        return status;
     return deal_answer(call, &deal);
 }
 
@@ -41,7 +36,7 @@ static enum gg_status show_page(struct gg_call *call)
     const struct gg_kept *kept = gg_call_kept_value(call);
 
     if (!kept)
-        return gg_fail(call, &GG_P_NOT_FOUND, "there is no such deal");
+        return deal_call_none(call);
     gg_reply_kept(call, kept);
     return GG_OK;
 }

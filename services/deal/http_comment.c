@@ -2,7 +2,7 @@
  * Comments. The host answers and may hide; three readers hide one until an admin has looked. */
 #include "http_comment.h"
 
-#include "change.h"
+#include "http_common.h"
 #include "libcommon/clock.h"
 #include "proto/deal_market.h"
 #include "store_flow.h"
@@ -118,12 +118,9 @@ enum gg_status deal_comment_write(struct gg_call *call)
     enum gg_status status;
     bool blocked;
 
-    if (!gg_param_id(call, 0, &id))
-        return GG_OK;
-    status = deal_begin(&work, call->db, call->arena, id, call->user.id);
-    if (status == GG_NOT_FOUND)
-        return gg_fail(call, &GG_P_NOT_FOUND, "there is no such deal");
-    GG_TRY(status);
+    if (!deal_call_begin(call, &work, &status))
+        return status;
+    id = work.deal.id;
     GG_TRY(deal_blocked(call->db, call->arena, work.deal.host, call->user.id, &blocked));
     if (blocked)
         return gg_fail(call, &DEAL_BLOCKED, "host and writer keep apart");

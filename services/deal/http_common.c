@@ -6,6 +6,24 @@
 #include "libcommon/clock.h"
 #include "store_photo.h"
 
+enum gg_status deal_call_none(struct gg_call *call)
+{
+    return gg_fail(call, &GG_P_NOT_FOUND, "there is no such deal");
+}
+
+bool deal_call_read(struct gg_call *call, struct deal_row *deal, enum gg_status *status)
+{
+    struct gg_id id;
+
+    *status = GG_OK;
+    if (!gg_param_id(call, 0, &id))
+        return false;
+    *status = deal_get(call->db, call->arena, id, deal);
+    if (*status == GG_NOT_FOUND)
+        *status = deal_call_none(call);
+    return *status == GG_OK && !gg_failed(call);
+}
+
 bool deal_call_begin(struct gg_call *call, struct deal_work *work, enum gg_status *status)
 {
     struct gg_id id;
@@ -15,7 +33,7 @@ bool deal_call_begin(struct gg_call *call, struct deal_work *work, enum gg_statu
         return false;
     *status = deal_begin(work, call->db, call->arena, id, call->user.id);
     if (*status == GG_NOT_FOUND)
-        *status = gg_fail(call, &GG_P_NOT_FOUND, "there is no such deal");
+        *status = deal_call_none(call);
     return *status == GG_OK && !gg_failed(call);
 }
 

@@ -6,6 +6,10 @@
 #include "change.h"
 #include "view.h"
 
+/* Answers that there is no such deal. */
+enum gg_status deal_call_none(struct gg_call *call) GG_MUSTCHECK;
+/* The deal of the address as it is, unlocked; false when the call is answered (404) or *status is not GG_OK. */
+bool deal_call_read(struct gg_call *call, struct deal_row *deal, enum gg_status *status) GG_MUSTCHECK;
 /* Locks the deal of the address for the caller; false when the call is answered (404) or *status is not GG_OK. */
 bool deal_call_begin(struct gg_call *call, struct deal_work *work, enum gg_status *status) GG_MUSTCHECK;
 /* The same for what only the host may do. */

@@ -121,15 +121,10 @@ enum gg_status deal_http_dispute_show(struct gg_call *call)
     struct deal_share_row share;
     struct deal_dispute_row dispute;
     struct deal_row deal;
-    struct gg_id id;
     enum gg_status status;
 
-    if (!gg_param_id(call, 0, &id))
-        return GG_OK;
-    status = deal_get(call->db, call->arena, id, &deal);
-    if (status == GG_NOT_FOUND)
-        return gg_fail(call, &GG_P_NOT_FOUND, "there is no such deal");
-    GG_TRY(status);
+    if (!deal_call_read(call, &deal, &status))
+        return status;
     GG_TRY(find_share(call, &deal, call->params[1] != NULL, &share));
     if (gg_failed(call))
         return GG_OK;

@@ -17,8 +17,6 @@
 #define SNAP             1000 /* micro-degrees */
 #define CHUNK_DEALS      300  /* cells are asked for together until they hold so many deals */
 #define CHUNK_CELLS      40
-#define MAP_SPAN         2000000 /* micro-degrees, each way */
-#define MAP_CELLS        60      /* on an edge, about */
 
 /* --- what lists share --- */
 
@@ -435,69 +433,4 @@ enum gg_status deal_find_mine(struct gg_call *call)
         next = gg_cursor_encode(call->arena, &deals[n - 1].created_at, 1, deals[n - 1].id);
     }
     return deal_answer_list(call, deals, n, next);
-}
-
-/* --- the map --- */
-
-static int64_t patch_of(int64_t cell, int64_t step, struct deal_map_cell *patch)
-{
-    int64_t lat, lng, row, column;
-
-    deal_cell_centre(cell, &lat, &lng);
-    row = (lat + 90000000) / step;
-    column = (lng + 180000000) / step;
-    *patch = (struct deal_map_cell){row * step + step / 2 - 90000000, column * step + step / 2 - 180000000, 0};
-    return row * 1000000 + column;
-}
-
-static int by_cell(const void *a, const void *b)
-{
-    const struct deal_cell *x = a, *y = b;
-
-    return (x->distance_m > y->distance_m) - (x->distance_m < y->distance_m);
-}
-
-/* Cells are put together into patches, so that a map of any size has about the same number of them. */
-static void fill_map(struct gg_call *call, struct deal_cell *cells, size_t n, int64_t step)
-{
-    struct deal_map *out = call->out;
-    struct deal_map_cell *items = GG_NEW_ARRAY(call->arena, struct deal_map_cell, n), patch;
-    size_t n_items = 0;
-
-    for (size_t i = 0; i < n; i++)
-        cells[i].distance_m = patch_of(cells[i].cell, step, &patch); /* only a number to sort by here */
-    qsort(cells, n, sizeof(*cells), by_cell);
-    for (size_t i = 0; i < n; i++) {
-        if (i == 0 || cells[i].distance_m != cells[i - 1].distance_m)
-            patch_of(cells[i].cell, step, &items[n_items++]);
-        items[n_items - 1].deals += cells[i].n;
-    }
-    *out = (struct deal_map){{items, n_items}, step};
-}
-
-enum gg_status deal_find_map(struct gg_call *call)
-{
-    const struct deal_map_query *query = call->query;
-    int64_t height = query->north - query->south, width = query->east - query->west;
-    int64_t step = DEAL_CELL_MICRO, first, last;
-    struct deal_cell_range *ranges;
-    struct deal_cell *cells = NULL;
-    size_t n;
-
-    if (height <= 0 || height > MAP_SPAN)
-        return gg_fail_field(call, "?north", "range", "must be above south, by at most two degrees");
-    if (width <= 0 || width > MAP_SPAN)
-        return gg_fail_field(call, "?east", "range", "must be right of west, by at most two degrees");
-    while (height / step > MAP_CELLS || width / step > MAP_CELLS)
-        step *= 2;
-    first = deal_cell_of(query->south, query->west) / DEAL_CELL_COLUMN;
-    last = deal_cell_of(query->north, query->west) / DEAL_CELL_COLUMN;
-    ranges = GG_NEW_ARRAY(call->arena, struct deal_cell_range, (size_t)(last - first + 1));
-    for (int64_t row = first; row <= last; row++)
-        ranges[row - first] =
-            (struct deal_cell_range){row * DEAL_CELL_COLUMN + deal_cell_of(0, query->west) % DEAL_CELL_COLUMN,
-                                     row * DEAL_CELL_COLUMN + deal_cell_of(0, query->east) % DEAL_CELL_COLUMN};
-    GG_TRY(deal_cells(call->db, call->arena, DEAL_RECRUITING, ranges, (size_t)(last - first + 1), &cells, &n));
-    fill_map(call, cells, n, step);
-    return GG_OK;
 }

@@ -7,7 +7,6 @@
 #include "store.h"
 
 enum gg_status deal_find_list(struct gg_call *call); /* GET /v1/deal/deals */
-enum gg_status deal_find_map(struct gg_call *call);  /* GET /v1/deal/map */
 enum gg_status deal_find_mine(struct gg_call *call); /* GET /v1/deal/mine */
 
 /* Adds what is counted of each deal, and whether the viewer has saved it. At most 101. */

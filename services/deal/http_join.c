@@ -187,7 +187,7 @@ enum gg_status deal_http_join(struct gg_call **calls, size_t n)
         return GG_OK;
     status = deal_begin(&work, calls[0]->db, calls[0]->arena, id, GG_ID_ZERO);
     for (size_t i = 0; status == GG_NOT_FOUND && i < n; i++)
-        gg_fail(calls[i], &GG_P_NOT_FOUND, "there is no such deal");
+        GG_TRY(deal_call_none(calls[i]));
     if (status == GG_NOT_FOUND)
         return GG_OK;
     GG_TRY(status);
@@ -407,23 +407,20 @@ enum gg_status deal_http_shares(struct gg_call *call)
     struct deal_share_row *shares, *own;
     struct deal_share *items;
     struct deal_row deal;
-    struct gg_id id, unused;
+    struct gg_id unused;
     enum gg_status status;
     bool host;
     size_t n;
 
-    if (!gg_param_id(call, 0, &id) ||
-        (query->page.cursor && !gg_cursor_decode(call, query->page.cursor, &after, 1, &unused)))
+    if (query->page.cursor && !gg_cursor_decode(call, query->page.cursor, &after, 1, &unused))
         return GG_OK;
-    status = deal_get(call->db, call->arena, id, &deal);
-    if (status == GG_NOT_FOUND)
-        return gg_fail(call, &GG_P_NOT_FOUND, "there is no such deal");
-    GG_TRY(status);
-    GG_TRY(deal_call_own(call, id, &own));
+    if (!deal_call_read(call, &deal, &status))
+        return status;
+    GG_TRY(deal_call_own(call, deal.id, &own));
     host = gg_id_equal(deal.host, call->user.id);
     if (!host && !(own && deal_share_inside(own->state)))
         return gg_fail(call, &GG_P_FORBIDDEN, "the list is for those who take part");
-    GG_TRY(deal_shares(call->db, call->arena, id, !host, after, limit + 1, &shares, &n));
+    GG_TRY(deal_shares(call->db, call->arena, deal.id, !host, after, limit + 1, &shares, &n));
     if (n > (size_t)limit) {
         n = (size_t)limit;
         out->next = gg_cursor_encode(call->arena, &shares[n - 1].position, 1, shares[n - 1].id);

@@ -2,11 +2,13 @@
  * The routes of the market side. */
 #include "http_comment.h"
 #include "http_find.h"
+#include "http_map.h"
 #include "http_own.h"
 #include "http_photo.h"
 #include "http_preview.h"
 #include "http_save.h"
 #include "http_series.h"
+#include "http_share_page.h"
 #include "http_trust.h"
 #include "http_wish.h"
 #include "market.h"
@@ -77,8 +79,15 @@ const struct gg_route deal_market_routes[] = {
      .status = 200,
      .handle = deal_find_list,
      .summary = "Find deals: around a point, by words, filters and order"},
-    READ("/v1/deal/map", GG_PUBLIC, &deal_map_query_msg, &deal_map_msg, deal_find_map, "How many deals recruit where",
-         NULL),
+    {.method = GG_GET,
+     .path = "/v1/deal/map",
+     .auth = GG_PUBLIC,
+     .pool = GG_POOL_LOOP,
+     .query = &deal_map_query_msg,
+     .out = &deal_map_msg,
+     .status = 200,
+     .handle = deal_map_show,
+     .summary = "How many deals recruit where"},
     READ("/v1/deal/mine", GG_USER, &deal_mine_query_msg, &deal_list_msg, deal_find_mine,
          "Deals one hosts or has joined", NULL),
     CHANGE(GG_PUT, DEALS "/:id/bookmark", GG_USER, GG_TX, NULL, NULL, 204, deal_bookmark_put, "Save a deal", NULL),
@@ -145,8 +154,13 @@ const struct gg_route deal_market_routes[] = {
     READ("/v1/deal/calendar/:token", GG_PUBLIC, NULL, NULL, deal_calendar_feed, "One's pick-ups as iCalendar", NULL),
     READ("/v1/deal/export", GG_USER, NULL, NULL, deal_own_export, "Everything the deal service keeps about the caller",
          NULL),
-    READ(DEALS "/:id/share-page", GG_PUBLIC, NULL, NULL, deal_share_page, "The page other sites preview (at /s/:id)",
-         NULL),
+    {.method = GG_GET,
+     .path = DEALS "/:id/share-page",
+     .auth = GG_PUBLIC,
+     .pool = GG_POOL_LOOP,
+     .status = 200,
+     .handle = deal_share_page,
+     .summary = "The page other sites preview (at /s/:id)"},
 };
 const size_t deal_market_routes_n = GG_LEN(deal_market_routes);
 
@@ -154,10 +168,12 @@ static enum gg_status list_again(struct gg_due *due)
 {
     struct deal_row deal;
     enum gg_status status = deal_lock(due->db, due->arena, due->subject, &deal);
-
     bool renewed;
+    int64_t was;
 
-    return status == GG_OK ? deal_listing_follow(due->db, &deal, &renewed) : status == GG_NOT_FOUND ? GG_OK : status;
+    return status == GG_OK          ? deal_listing_follow(due->db, &deal, &renewed, &was)
+           : status == GG_NOT_FOUND ? GG_OK
+                                    : status;
 }
 
 const struct gg_due_kind deal_market_due_kinds[] = {

@@ -184,24 +184,21 @@ enum gg_status deal_http_terms(struct gg_call *call)
     struct deal_share_row *own;
     struct deal_terms *items;
     struct deal_row deal;
-    struct gg_id id, unused;
+    struct gg_id unused;
     enum gg_status status;
     bool inside;
     size_t n;
 
-    if (!gg_param_id(call, 0, &id) ||
-        (query->page.cursor && !gg_cursor_decode(call, query->page.cursor, &before, 1, &unused)))
+    if (query->page.cursor && !gg_cursor_decode(call, query->page.cursor, &before, 1, &unused))
         return GG_OK;
-    status = deal_get(call->db, call->arena, id, &deal);
-    if (status == GG_NOT_FOUND)
-        return gg_fail(call, &GG_P_NOT_FOUND, "there is no such deal");
-    GG_TRY(status);
-    GG_TRY(deal_call_own(call, id, &own));
+    if (!deal_call_read(call, &deal, &status))
+        return status;
+    GG_TRY(deal_call_own(call, deal.id, &own));
     inside = gg_id_equal(deal.host, call->user.id) || (own && deal_share_inside(own->state));
-    GG_TRY(deal_terms_list(call->db, call->arena, id, before, limit + 1, &rows, &n));
+    GG_TRY(deal_terms_list(call->db, call->arena, deal.id, before, limit + 1, &rows, &n));
     if (n > (size_t)limit) {
         n = (size_t)limit;
-        out->next = gg_cursor_encode(call->arena, &rows[n - 1].version, 1, id);
+        out->next = gg_cursor_encode(call->arena, &rows[n - 1].version, 1, deal.id);
     }
     items = GG_NEW_ARRAY(call->arena, struct deal_terms, n);
     for (size_t i = 0; i < n; i++) {
@@ -271,15 +268,10 @@ enum gg_status deal_http_copy(struct gg_call *call)
 {
     struct deal_create *copy;
     struct deal_row deal;
-    struct gg_id id;
     enum gg_status status;
 
-    if (!gg_param_id(call, 0, &id))
-        return GG_OK;
-    status = deal_get(call->db, call->arena, id, &deal);
-    if (status == GG_NOT_FOUND)
-        return gg_fail(call, &GG_P_NOT_FOUND, "there is no such deal");
-    GG_TRY(status);
+    if (!deal_call_read(call, &deal, &status))
+        return status;
     if (!gg_id_equal(deal.host, call->user.id))
         return gg_fail(call, &DEAL_NOT_HOST, "this is not your deal");
     GG_TRY(room_for_draft(call));

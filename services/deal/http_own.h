@@ -1,5 +1,5 @@
 /* services/deal/http_own.h
- * One's own data, and the page of a deal that other sites preview. */
+ * One's own data. */
 #ifndef SERVICES_DEAL_HTTP_OWN_H
 #define SERVICES_DEAL_HTTP_OWN_H
 
@@ -9,6 +9,5 @@ enum gg_status deal_calendar_open(struct gg_call *call);  /* POST /v1/deal/calen
 enum gg_status deal_calendar_close(struct gg_call *call); /* DELETE (tx) */
 enum gg_status deal_calendar_feed(struct gg_call *call);  /* GET /v1/deal/calendar/:token */
 enum gg_status deal_own_export(struct gg_call *call);     /* GET /v1/deal/export */
-enum gg_status deal_share_page(struct gg_call *call);     /* GET .../deals/:id/share-page, at /s/:id for the world */
 
 #endif

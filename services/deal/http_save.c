@@ -2,6 +2,7 @@
  * Bookmarks and views. */
 #include "http_save.h"
 
+#include "http_common.h"
 #include "http_find.h"
 #include "kept.h"
 #include "libcommon/clock.h"
@@ -16,17 +17,12 @@
 static enum gg_status set(struct gg_call *call, bool saved)
 {
     struct deal_row deal;
-    struct gg_id id;
     enum gg_status status;
 
-    if (!gg_param_id(call, 0, &id))
-        return GG_OK;
-    status = deal_get(call->db, call->arena, id, &deal);
-    if (status == GG_NOT_FOUND)
-        return gg_fail(call, &GG_P_NOT_FOUND, "there is no such deal");
-    GG_TRY(status);
+    if (!deal_call_read(call, &deal, &status))
+        return status;
     deal_kept_changed(call->db, &deal, DEAL_NEWS_SEATS);
-    return deal_bookmark_set(call->db, call->user.id, id, saved, gg_now());
+    return deal_bookmark_set(call->db, call->user.id, deal.id, saved, gg_now());
 }
 
 enum gg_status deal_bookmark_put(struct gg_call *call)
@@ -86,5 +82,5 @@ enum gg_status deal_viewed(struct gg_call *call)
     if (status != GG_OK)
         return GG_OK;
     status = deal_view_count(call->db, id);
-    return status == GG_NOT_FOUND ? gg_fail(call, &GG_P_NOT_FOUND, "there is no such deal") : status;
+    return status == GG_NOT_FOUND ? deal_call_none(call) : status;
 }

@@ -2,7 +2,7 @@
  * Trust: questions after the deal, a level counted from facts, and the way to object. */
 #include "http_trust.h"
 
-#include "change.h"
+#include "http_common.h"
 #include "libcommon/clock.h"
 #include "proto/deal_market.h"
 #include "store_trust.h"
@@ -12,24 +12,22 @@
 enum gg_status deal_review_put(struct gg_call *call)
 {
     const struct deal_review *in = call->in;
-    struct gg_id id, about;
+    struct gg_id about;
     struct deal_row deal;
     enum gg_status status;
     bool about_host, shared;
 
-    if (!gg_param_id(call, 0, &id) || !gg_param_id(call, 1, &about))
+    if (!gg_param_id(call, 1, &about))
         return GG_OK;
-    status = deal_get(call->db, call->arena, id, &deal);
-    if (status == GG_NOT_FOUND)
-        return gg_fail(call, &GG_P_NOT_FOUND, "there is no such deal");
-    GG_TRY(status);
+    if (!deal_call_read(call, &deal, &status))
+        return status;
     about_host = gg_id_equal(deal.host, about);
     if (!about_host && !gg_id_equal(deal.host, call->user.id))
         return gg_fail(call, &DEAL_NOT_REVIEWABLE, "host and guests review each other");
-    GG_TRY(deal_shared(call->db, call->arena, id, deal.host, about_host ? call->user.id : about, &shared));
+    GG_TRY(deal_shared(call->db, call->arena, deal.id, deal.host, about_host ? call->user.id : about, &shared));
     if (deal.state != DEAL_DONE || !shared)
         return gg_fail(call, &DEAL_NOT_REVIEWABLE, "the deal is %s", deal_state_names[deal.state]);
-    status = deal_review_insert(call->db, id, call->user.id, about, about_host, in, gg_now());
+    status = deal_review_insert(call->db, deal.id, call->user.id, about, about_host, in, gg_now());
     if (status == GG_DUPLICATE)
         return gg_fail(call, &DEAL_REVIEWED, "once is once");
     return status;

@@ -1,5 +1,5 @@
 /* services/deal/kept.c
- * Two caches and the news that empties them. Loop thread, but for what says (tx). */
+ * Four caches and the news that empties them. Loop thread, but for what says (tx). */
 #include "kept.h"
 
 #include "find.h"
@@ -21,7 +21,11 @@
 
 static const struct gg_reply_cache_class pages_class = {.name = "deal_page", .lives = 5 * GG_SECOND, .most = 4096};
 static const struct gg_reply_cache_class lists_class = {.name = "deal_list", .lives = 2 * GG_SECOND, .most = 1024};
-static struct gg_reply_cache *pages, *lists;
+static const struct gg_reply_cache_class shares_class = {
+    .name = "deal_share_page", .lives = 5 * GG_SECOND, .most = 1024};
+static const struct gg_reply_cache_class maps_class = {.name = "deal_map", .lives = 2 * GG_SECOND, .most = 256};
+static struct gg_reply_cache *pages, *lists, *share_pages, *maps;
+static struct gg_reply_cache **const caches[] = {&pages, &lists, &share_pages, &maps};
 static char origin[ORIGIN + 1];
 static struct gg_buf out; /* what the others are still to hear */
 static bool publishing;
@@ -60,11 +64,23 @@ static bool stale(const void *about, const void *value, const void *arg)
     return place->near && within(place, news->cell);
 }
 
+static bool stale_map(const void *about, const void *value GG_UNUSED, const void *arg)
+{
+    const struct deal_kept_patch *patch = about;
+    const struct news *news = arg;
+    int64_t row = news->cell / DEAL_CELL_COLUMN, column = news->cell % DEAL_CELL_COLUMN;
+
+    return row >= patch->south && row <= patch->north && column >= patch->west && column <= patch->east;
+}
+
 static void forget(const struct news *news)
 {
     gg_reply_cache_drop(pages, news->deal);
+    gg_reply_cache_drop(share_pages, news->deal);
     if (news->what != DEAL_NEWS_COUNTS)
         gg_reply_cache_drop_if(lists, stale, news);
+    if (news->what == DEAL_NEWS_ALL)
+        gg_reply_cache_drop_if(maps, stale_map, news);
 }
 
 /* --- telling the other instances --- */
@@ -143,6 +159,13 @@ void deal_kept_changed(struct gg_db *db, const struct deal_row *deal, enum deal_
     gg_db_after_commit_copied(db, committed, &news, sizeof(news));
 }
 
+void deal_kept_moved(struct gg_db *db, struct gg_id deal, int64_t cell)
+{
+    const struct news news = {deal, cell, DEAL_NEWS_ALL};
+
+    gg_db_after_commit_copied(db, committed, &news, sizeof(news));
+}
+
 void deal_kept_counted(struct gg_db *db, struct gg_id deal)
 {
     const struct news news = {deal, 0, DEAL_NEWS_COUNTS};
@@ -171,8 +194,8 @@ static void heard(const char *channel GG_UNUSED, struct gg_str text, void *arg G
     struct news news;
 
     if (!text.p) { /* what was told meanwhile is gone */
-        gg_reply_cache_drop_all(pages);
-        gg_reply_cache_drop_all(lists);
+        for (size_t i = 0; i < GG_LEN(caches); i++)
+            gg_reply_cache_drop_all(*caches[i]);
         return;
     }
     if (text.n < ORIGIN || memcmp(text.p, origin, ORIGIN) == 0)
@@ -191,8 +214,8 @@ static void heard(const char *channel GG_UNUSED, struct gg_str text, void *arg G
 static void tidy(void *arg)
 {
     (void)arg;
-    gg_reply_cache_tidy(pages);
-    gg_reply_cache_tidy(lists);
+    for (size_t i = 0; i < GG_LEN(caches); i++)
+        gg_reply_cache_tidy(*caches[i]);
 }
 
 void deal_kept_start(void)
@@ -206,6 +229,8 @@ void deal_kept_start(void)
     gg_buf_init(&out, TELL_MAX);
     pages = gg_reply_cache_create(&pages_class);
     lists = gg_reply_cache_create(&lists_class);
+    share_pages = gg_reply_cache_create(&shares_class);
+    maps = gg_reply_cache_create(&maps_class);
     gg_loop_every(TIDY_EVERY, tidy, NULL);
     gg_redis_subscribe(CHANNEL, heard, NULL);
 }
@@ -244,4 +269,27 @@ enum gg_status deal_kept_ask(struct gg_call *call, struct gg_id key, const struc
                                      .pool = gg_id_is_zero(call->user.id) ? GG_POOL_LOOP : GG_POOL_DB};
 
     return gg_reply_cache_answer(lists, call, &ask);
+}
+
+enum gg_status deal_kept_share_page(struct gg_call *call, struct gg_id deal,
+                                    enum gg_status (*load)(struct gg_call *call, struct gg_kept *kept), gg_handler use)
+{
+    const struct gg_reply_ask ask = {.key = deal, .load = load, .use = use, .pool = GG_POOL_LOOP};
+
+    return gg_reply_cache_answer(share_pages, call, &ask);
+}
+
+enum gg_status deal_kept_map(struct gg_call *call, const struct deal_kept_patch *patch,
+                             enum gg_status (*load)(struct gg_call *call, struct gg_kept *kept), gg_handler use)
+{
+    char *key = gg_sprintf(call->arena, "%" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64, patch->south,
+                           patch->north, patch->west, patch->east, patch->step);
+    const struct gg_reply_ask ask = {.key = gg_id_derive(GG_ID_ZERO, key),
+                                     .about = patch,
+                                     .about_n = sizeof(*patch),
+                                     .load = load,
+                                     .use = use,
+                                     .pool = GG_POOL_LOOP};
+
+    return gg_reply_cache_answer(maps, call, &ask);
 }

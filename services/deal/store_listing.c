@@ -48,32 +48,33 @@ static enum gg_status count_cell(struct gg_db *db, int state, int64_t cell, int6
                       GG_ARGS(gg_v_int(cell)), NULL);
 }
 
-static enum gg_status unlist_past(struct gg_db *db, struct gg_arena *arena, struct gg_id id)
+static enum gg_status unlist_past(struct gg_db *db, struct gg_arena *arena, struct gg_id id, int64_t *was)
 {
     struct gg_rows rows;
     int64_t state, cell;
 
     GG_TRY(
         gg_db_query(db, arena, "SELECT state, cell FROM listing_past WHERE deal_id = ?", GG_ARGS(gg_v_id(&id)), &rows));
+    *was = GG_NONE;
     if (rows.n == 0)
         return GG_OK;
     state = gg_row_int(&rows, 0, 0);
-    cell = gg_row_int(&rows, 0, 1);
+    *was = cell = gg_row_int(&rows, 0, 1);
     GG_TRY(gg_db_exec(db, "DELETE FROM listing_past WHERE state = ? AND cell = ? AND deal_id = ?",
                       GG_ARGS(gg_v_int(state), gg_v_int(cell), gg_v_id(&id)), NULL));
     GG_TRY(gg_db_exec(db, "DELETE FROM listing_past_word WHERE deal_id = ?", GG_ARGS(gg_v_id(&id)), NULL));
     return count_cell(db, (int)state, cell, -1);
 }
 
-static enum gg_status unlist(struct gg_db *db, struct gg_arena *arena, struct gg_id id)
+static enum gg_status unlist(struct gg_db *db, struct gg_arena *arena, struct gg_id id, int64_t *was)
 {
     struct gg_rows rows;
     int64_t cell;
 
     GG_TRY(gg_db_query(db, arena, "SELECT cell FROM listing WHERE deal_id = ?", GG_ARGS(gg_v_id(&id)), &rows));
     if (rows.n == 0)
-        return unlist_past(db, arena, id);
-    cell = gg_row_int(&rows, 0, 0);
+        return unlist_past(db, arena, id, was);
+    *was = cell = gg_row_int(&rows, 0, 0);
     GG_TRY(gg_db_exec(db, "DELETE FROM listing WHERE cell = ? AND deal_id = ?", GG_ARGS(gg_v_int(cell), gg_v_id(&id)),
                       NULL));
     GG_TRY(gg_db_exec(db, "DELETE FROM listing_word WHERE deal_id = ?", GG_ARGS(gg_v_id(&id)), NULL));
@@ -143,10 +144,10 @@ static enum gg_status list(struct gg_db *db, struct gg_arena *arena, const struc
     return count_cell(db, deal->state, cell, 1);
 }
 
-static enum gg_status renew(struct gg_db *db, const struct deal_row *deal)
+static enum gg_status renew(struct gg_db *db, const struct deal_row *deal, int64_t *was)
 {
     struct gg_arena *arena = gg_arena_create();
-    enum gg_status status = unlist(db, arena, deal->id);
+    enum gg_status status = unlist(db, arena, deal->id, was);
 
     if (status == GG_OK)
         status = list(db, arena, deal);
@@ -154,7 +155,7 @@ static enum gg_status renew(struct gg_db *db, const struct deal_row *deal)
     return status;
 }
 
-enum gg_status deal_listing_follow(struct gg_db *db, const struct deal_row *deal, bool *renewed)
+enum gg_status deal_listing_follow(struct gg_db *db, const struct deal_row *deal, bool *renewed, int64_t *was)
 {
     const struct gg_val args[] = {
         gg_v_int(deal_free(deal)), gg_v_time(deal->closes_at), gg_v_int(deal_cell_of(deal->lat, deal->lng)),
@@ -171,7 +172,8 @@ enum gg_status deal_listing_follow(struct gg_db *db, const struct deal_row *deal
                           " AND stamp = ? AND state = ?",
                           args, GG_LEN(args), &matched));
     *renewed = matched == 0;
-    return matched ? GG_OK : renew(db, deal);
+    *was = GG_NONE;
+    return matched ? GG_OK : renew(db, deal, was);
 }
 
 /* --- questions --- */

@@ -7,8 +7,10 @@
 #include "store.h"
 
 /* (tx) Lets the listing follow the deal, with what is left of it; written anew (`renewed`) when state, title, tags,
- * price, place or category changed. Called by deal_update, so nobody else needs to. */
-enum gg_status deal_listing_follow(struct gg_db *db, const struct deal_row *deal, bool *renewed) GG_MUSTCHECK;
+ * price, place or category changed; `was`: the cell it was listed in before then, or GG_NONE. Called by deal_update, so
+ * nobody else needs to. */
+enum gg_status deal_listing_follow(struct gg_db *db, const struct deal_row *deal, bool *renewed,
+                                   int64_t *was) GG_MUSTCHECK;
 
 enum deal_sort { DEAL_SORT_NEAR, DEAL_SORT_NEW, DEAL_SORT_CLOSING, DEAL_SORT_LEFT, DEAL_SORT_SAVES, DEAL_SORT_PRICE };
 

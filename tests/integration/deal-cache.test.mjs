@@ -80,6 +80,47 @@ describe('what is kept of deals', () => {
         assert.ok((await dropped()) > then, 'all five had grown old before the other instance heard of the change');
     });
 
+    it('the share page is printed once for all, and anew after every change', async () => {
+        const fresh = await open({ title: '나눠 보는 공구' });
+        const share = (base = ONE, headers = {}) => send('GET', `/v1/deal/deals/${fresh.id}/share-page`, { base, headers });
+        const then = await asked('deal_share_page');
+        const replies = await Promise.all(Array.from({ length: 200 }, () => share()));
+        assert.ok(replies.every((r) => r.status === 200 && r.text === replies[0].text));
+        const { load, hit, wait } = since(await asked('deal_share_page'), then);
+        assert.equal(load + hit + wait, 200);
+        assert.ok(load <= 3, `${load} loads`);
+        const etag = replies[0].headers.get('etag');
+        assert.equal((await share(TWO, { 'if-none-match': etag })).status, 304);
+        await join(guest, fresh, 1);
+        await until('the seat is gone from it', async () => (await share(ONE, { 'if-none-match': etag })).text.includes('7몫 남았어요'));
+        expect(await host.send('PATCH', `/v1/deal/deals/${fresh.id}`, { base: TWO, json: { title: '이름을 바꿨어요' } }), 200);
+        assert.match((await share(TWO)).text, /og:title" content="이름을 바꿨어요"/);
+        await until('the other instance has heard of it', async () => (await share(ONE)).text.includes('이름을 바꿨어요'));
+    });
+
+    it('a map is counted once for all who see the same cells, and anew when a deal enters, leaves or moves', async () => {
+        const plus = (degrees, more) => Number((Number(degrees) + more).toFixed(6));
+        const at = { lat: plus(LAT, 1.5), lng: plus(LNG, 1.5) }, r = 0.02;
+        const box = (shift = 0) => new URLSearchParams({ south: (at.lat - r + shift).toFixed(6), north: (at.lat + r + shift).toFixed(6), west: (at.lng - r).toFixed(6), east: (at.lng + r).toFixed(6) });
+        const map = (base = ONE, shift = 0) => send('GET', `/v1/deal/map?${box(shift)}`, { base });
+        const count = async (base, shift) => expect(await map(base, shift), 200).items.reduce((sum, c) => sum + c.deals, 0);
+        const then = await asked('deal_map');
+        const replies = await Promise.all(Array.from({ length: 200 }, () => map()));
+        assert.ok(replies.every((r) => r.status === 200 && r.text === replies[0].text));
+        const { load, hit, wait } = since(await asked('deal_map'), then);
+        assert.equal(load + hit + wait, 200);
+        assert.ok(load <= 6, `${load} loads`);
+        const before = await count(ONE);
+        await count(TWO);
+        const there = await openDeal(host, { title: '지도에', pickup: at });
+        await until('it has entered everywhere', async () => (await count(ONE)) === before + 1 && (await count(TWO)) === before + 1);
+        const shift = 0.2, away = await count(ONE, shift);
+        expect(await host.send('PATCH', `/v1/deal/deals/${there.id}`, { base: ONE, json: { pickup: { ...there.pickup, lat: plus(at.lat, shift) } } }), 200);
+        assert.deepEqual([await count(ONE), await count(ONE, shift)], [before, away + 1], 'it has moved');
+        expect(await act(host, there, 'cancel'), 200);
+        await until('gone everywhere', async () => (await count(ONE, shift)) === away && (await count(TWO, shift)) === away);
+    });
+
     it('nobody joins by old terms: the signed-in read the deal itself, and a join names what it saw', async () => {
         const dear = await open({ title: '값이 바뀌는 공구' });
         for (const base of [ONE, TWO]) await page(dear, base);
