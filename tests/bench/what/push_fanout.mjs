@@ -2,10 +2,12 @@
 // row is there. The goal is ten seconds. PUSH_PEOPLE for a smaller try.
 import assert from 'node:assert/strict';
 import { setTimeout } from 'node:timers/promises';
+import { drained } from '../../lib/db.mjs';
 import { openDeal } from '../../lib/deals.mjs';
 import { signUp } from '../../lib/people.mjs';
 import { processes } from '../../lib/stack.mjs';
 import { Crowd, range, time } from '../lib/crowd.mjs';
+import { until } from '../../lib/wait.mjs';
 import { databasePid } from '../lib/peer.mjs';
 
 const PEOPLE = Number(process.env.PUSH_PEOPLE ?? 100_000), SECONDS = 10, KEYWORD = 35;
@@ -20,7 +22,10 @@ export default {
         host = await signUp('방장');
         return {
             ours: {
-                before() {
+                /** Each event comes to a market at rest: what followed the one before, new counts to everybody's sockets, is over. */
+                async before() {
+                    await until('all are told their counts', () => crowd.run('SELECT COUNT(*) FROM fanout') === '0', { within: 120_000, every: 500 });
+                    await drained({ within: 120_000 });
                     const word = `공작선인장${++round}번`;
                     crowd.run(`DELETE FROM keyword WHERE ${crowd.ours('user_id')}`);
                     crowd.fill('INSERT INTO keyword (id, user_id, word, folded, lat, lng, radius_m, created_at) VALUES',
