@@ -61,16 +61,18 @@ export function createPush(router, config) {
         res.writeHead(204).end();
     }
 
-    /** For tests: the endpoint refuses with this status, or answers only after a while, until the status is set to null. */
+    /** For tests: the endpoint refuses with this status, or answers only after a while, until the status is set to null; or it
+     * takes so many messages and breaks the connection, with whatever else is on it, instead of answering. */
     async function setFault(req, res, { id }) {
         const subscription = find(id);
-        const { status = null, retryAfter, answerAfterMs = 0 } = await readJson(req);
+        const { status = null, retryAfter, answerAfterMs = 0, breaks = 0 } = await readJson(req);
         if (!(Number.isInteger(answerAfterMs) && answerAfterMs >= 0 && answerAfterMs <= 60_000))
             throw new Refusal(400, 'INVALID_REQUEST', 'answerAfterMs: 0 to 60000');
+        if (!(Number.isInteger(breaks) && breaks >= 0 && breaks <= 100)) throw new Refusal(400, 'INVALID_REQUEST', 'breaks: 0 to 100');
         if (status !== null && !(Number.isInteger(status) && status >= 400 && status <= 599))
             throw new Refusal(400, 'INVALID_REQUEST', 'status: 400 to 599, or null');
         subscription.fault = status === null ? null : { status, ...(retryAfter !== undefined && { retryAfter: Number(retryAfter) }) };
-        subscription.answerAfterMs = answerAfterMs;
+        Object.assign(subscription, { answerAfterMs, breaks });
         await state.save();
         sendJson(res, 200, { fault: subscription.fault });
     }
@@ -113,6 +115,11 @@ export function createPush(router, config) {
         store(subscription, message);
         await state.save();
         if (subscription.answerAfterMs) await setTimeout(subscription.answerAfterMs);
+        if (subscription.breaks > 0) {
+            subscription.breaks--;
+            (req.stream?.session ?? req.socket).destroy();
+            return;
+        }
         const ttl = String(Math.min(message.ttl, TTL_MAX_S));
         res.writeHead(201, { location: `${endpoints}/push/m/${message.id}`, ttl }).end();
     }

@@ -4,7 +4,7 @@ import { execFile } from 'node:child_process';
 import { afterEach, before, describe, it } from 'node:test';
 import { promisify } from 'node:util';
 import { expect } from '../lib/api.mjs';
-import { acknowledge, received, subscribe } from '../lib/browsers.mjs';
+import { acknowledge, breaking, messages, received, subscribe } from '../lib/browsers.mjs';
 import * as clock from '../lib/clock.mjs';
 import { drained, id, number, query } from '../lib/db.mjs';
 import { act, join, openDeal } from '../lib/deals.mjs';
@@ -52,6 +52,28 @@ describe('push: once, and counted', () => {
         for (const one of people) assert.equal((await one.inbox()).items.filter((n) => n.kind === 'digest').length, 1);
     });
 
+    it('N1 a connection that breaks after a push was taken: it and those beside it are said again, and each is seen once', async () => {
+        const hosts = await signUpMany(4, 0, '방장');
+        await drained();
+        const browsers = [];
+        for (const host of hosts) browsers.push(await subscribe(host));
+        await breaking(browsers[0], 1);
+        await breaking(browsers[2], 2);
+        const deals = [];
+        for (const host of hosts) deals.push(await openDeal(host));
+        for (const deal of deals) await join(guest, deal, 1);
+        await drained();
+        const under = `SELECT COUNT(*) FROM gonggu_push.journey j JOIN gonggu_push.notice n ON n.id = j.notice_id WHERE n.user_id IN (${hosts.map((h) => id(h.id))})`;
+        await until('all are off the list', async () => (await number(under)) === 0);
+        const tries = await Promise.all(hosts.map((h) => number(`SELECT MAX(a.tries) FROM gonggu_push.attempt a JOIN gonggu_push.notice n ON n.id = a.notice_id WHERE n.user_id = ${id(h.id)}`)));
+        assert.ok(tries[0] >= 2 && tries[2] >= 3, `tries ${tries}`);
+        for (const [i, browser] of browsers.entries()) {
+            const list = (await messages(browser)).filter((m) => JSON.parse(m.text).link === `/deals/${deals[i].id}`);
+            assert.equal(list.length, 1, 'what was said again took the place of what was said');
+            assert.equal(list[0].replaced >= [1, 0, 2, 0][i], true);
+        }
+    });
+
     it('the delivered rate and the time until a notice is shown are what happened', async () => {
         const host = await signUp('방장');
         const browser = await subscribe(host);
@@ -74,15 +96,22 @@ describe('push: once, and counted', () => {
         assert.ok(seconds >= 90 && seconds < 150, `${seconds} s for three that were shown half a minute later`);
         // Ninety minutes later. What was taken by a push service, and what of that was shown.
         await run(`UPDATE notice SET at = at - INTERVAL 90 MINUTE WHERE user_id = ${id(host.id)}`);
-        const window = `n.at BETWEEN ${time(clock.now() - 115 * clock.MINUTE)} AND ${time(clock.now() - 65 * clock.MINUTE)}`;
-        const [[taken, shown]] = (await query(`SELECT COUNT(DISTINCT n.id), COUNT(DISTINCT CASE WHEN a.shown_at IS NOT NULL THEN n.id END) FROM gonggu_push.notice n JOIN gonggu_push.attempt a ON a.notice_id = n.id WHERE ${window} AND a.status = 201`)).map((r) => r.map(Number));
-        assert.ok(taken >= 4 && shown >= 3 && shown < taken, `${shown} of ${taken}`);
-        await run(`UPDATE due SET due_at = ${time(clock.now())}, next_try_at = ${time(clock.now())} WHERE kind = 'push.keep'`);
-        const expected = Math.floor((1000 * shown) / taken);
-        await until(`the rate is ${expected}`, async () => {
-            const seen = values(await metrics(), 'push_delivered_permille');
-            if (!seen.includes(expected)) throw new Error(`it is ${seen}`);
-            return true;
-        }, { within: 10_000 });
+        const counted = async () => {
+            const window = `n.at >= ${time(clock.now() - 2 * clock.HOUR)} AND n.at < ${time(clock.now() - clock.HOUR)}`;
+            const rows = await query(`SELECT COUNT(DISTINCT n.id), COUNT(DISTINCT CASE WHEN a.shown_at IS NOT NULL THEN n.id END) FROM gonggu_push.notice n JOIN gonggu_push.attempt a ON a.notice_id = n.id WHERE ${window} AND a.status = 201`);
+            return rows[0].map(Number);
+        };
+        // Others' notices of earlier runs may come into the hour or leave it meanwhile: then both are asked again.
+        await until('the rate is what the rows say', async () => {
+            const [taken, shown] = await counted();
+            assert.ok(taken >= 4 && shown >= 3 && shown < taken, `${shown} of ${taken}`);
+            const expected = Math.floor((1000 * shown) / taken);
+            await run(`UPDATE due SET due_at = ${time(clock.now())}, next_try_at = ${time(clock.now())} WHERE kind = 'push.keep'`);
+            return until(`the rate is ${expected}`, async () => {
+                const seen = values(await metrics(), 'push_delivered_permille');
+                if (!seen.includes(expected)) throw new Error(`it is ${seen}`);
+                return true;
+            }, { within: 2_000 });
+        }, { within: 15_000 });
     });
 });

@@ -34,6 +34,12 @@ export async function slow(browser, answerAfterMs) {
     assert.equal((await fetch(`${stack.sandbox}/push/subscriptions/${browser.id}/_fault`, { method: 'POST', body })).status, 200);
 }
 
+/** Lets its endpoint take the next so many messages and break the connection instead of answering. */
+export async function breaking(browser, breaks) {
+    const body = JSON.stringify({ breaks });
+    assert.equal((await fetch(`${stack.sandbox}/push/subscriptions/${browser.id}/_fault`, { method: 'POST', body })).status, 200);
+}
+
 /** What our service worker does once it has shown a notice, or it was clicked. */
 export const acknowledge = async (payload, what = 'shown') =>
     expect(await send('POST', '/v1/push/acks', { json: { token: payload.ack, what } }), 204);
