@@ -21,10 +21,11 @@ static const struct gg_field session_opened_fields[] = {
     GG_ID(struct auth_session_opened, user, GG_REQUIRED, "whose session"),
     GG_ID(struct auth_session_opened, session, GG_REQUIRED, "the session"),
     GG_TEXT(struct auth_session_opened, device, GG_REQUIRED, 1, 80, "browser or app, in short"),
-    GG_BOOL(struct auth_session_opened, new_device, GG_OPTIONAL, "no session of this device was known before"),
+    GG_BOOL(struct auth_session_opened, new_device, GG_OPTIONAL, "always true: others are not told of"),
 };
 static const struct gg_msg session_opened_msg =
-    GG_MSG("AuthSessionOpened", struct auth_session_opened, session_opened_fields, "Somebody logged in.");
+    GG_MSG("AuthSessionOpened", struct auth_session_opened, session_opened_fields,
+           "Somebody logged in from a browser that he had not used before.");
 
 static const struct gg_field session_ended_fields[] = {
     GG_ID(struct auth_session_ended, user, GG_REQUIRED, "whose session"),
@@ -40,7 +41,7 @@ const struct gg_event_type AUTH_USER_REGISTERED = {"auth.user.registered.v1", AU
 const struct gg_event_type AUTH_USER_CHANGED = {"auth.user.changed.v1", AUTH_TOPIC, &user_event_msg,
                                                 "nickname or picture changed"};
 const struct gg_event_type AUTH_SESSION_OPENED = {"auth.session.opened.v1", AUTH_TOPIC, &session_opened_msg,
-                                                  "a log-in"};
+                                                  "a log-in from a browser not used before"};
 const struct gg_event_type AUTH_SESSION_ENDED = {"auth.session.ended.v1", AUTH_TOPIC, &session_ended_msg,
                                                  "a log-out or revocation"};
 

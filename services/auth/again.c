@@ -81,7 +81,7 @@ enum gg_status auth_again_ask(struct gg_call *call, struct auth_again_state *sta
                        password_will_do ? "send your password or a code sent to your phone"
                                         : "send a code sent to your phone");
     state->tried_at = gg_now();
-    GG_TRY(auth_budgets_take(call->db, call->arena, &tries, 1, state->tried_at));
+    GG_TRY(auth_budgets_take(call->db, call->arena, &tries, 1, state->tried_at, NULL));
     if (tries.used > tries.limit) {
         gg_header(call, "Retry-After", "300");
         return gg_fail(call, &AUTH_THROTTLED, "try again in a while, or with a code sent to your phone");

@@ -75,6 +75,14 @@ static void give_tokens(struct gg_call *call, const struct auth_account *account
                AUTH_SESSION_MS / GG_SECOND);
 }
 
+/* Whether this browser has no proof that the account was used from it before; a new account knows no others. The name
+ * of a browser proves nothing: a thief's may have the same. */
+static enum gg_status device_is_strange(struct gg_call *call, struct gg_id user, bool *yes)
+{
+    *yes = false;
+    return auth_throttle_known_device(call, user) ? GG_OK : auth_sessions_any(call->db, call->arena, user, yes);
+}
+
 enum gg_status auth_open_session(struct gg_call *call, struct auth_account *account)
 {
     struct auth_session_row session = {
@@ -86,7 +94,7 @@ enum gg_status auth_open_session(struct gg_call *call, struct auth_account *acco
         .address = call->address,
     };
     char device[AUTH_DEVICE_LENGTH];
-    bool any, known;
+    bool strange;
 
     if (!auth_may_enter(call, account))
         return GG_OK;
@@ -94,15 +102,17 @@ enum gg_status auth_open_session(struct gg_call *call, struct auth_account *acco
     auth_device_name(call->user_agent, device);
     session.device = device;
     gg_random(session.salt, sizeof(session.salt));
-    GG_TRY(auth_device_known(call->db, call->arena, account->id, device, &any, &known));
+    GG_TRY(device_is_strange(call, account->id, &strange));
     GG_TRY(auth_session_insert(call->db, &session));
-    GG_TRY(auth_security_note(call->db, account->id, any && !known ? AUTH_SECURITY_NEW_DEVICE : AUTH_SECURITY_LOGIN,
-                              device, call->address, NULL));
+    GG_TRY(auth_security_note(call->db, account->id, strange ? AUTH_SECURITY_NEW_DEVICE : AUTH_SECURITY_LOGIN, device,
+                              call->address, NULL));
     GG_TRY(gg_due_set(call->db, AUTH_DUE_SESSION, session.id, session.opened_at + AUTH_SESSION_MS));
-    account->version++;
-    GG_TRY(auth_account_touch(call->db, account));
-    GG_TRY(gg_emit_patient(call->db, &AUTH_SESSION_OPENED, account->id, account->version,
-                           &(struct auth_session_opened){account->id, session.id, device, any && !known}));
+    if (strange) { /* nobody has to hear of the others */
+        account->version++;
+        GG_TRY(auth_account_touch(call->db, account));
+        GG_TRY(gg_emit_patient(call->db, &AUTH_SESSION_OPENED, account->id, account->version,
+                               &(struct auth_session_opened){account->id, session.id, device, true}));
+    }
     auth_throttle_remember(call, account->id);
     give_tokens(call, account, &session);
     return GG_OK;

@@ -240,17 +240,13 @@ enum gg_status auth_sessions_open(struct gg_db *db, struct gg_arena *arena, stru
     return GG_OK;
 }
 
-enum gg_status auth_device_known(struct gg_db *db, struct gg_arena *arena, struct gg_id user, const char *device,
-                                 bool *any, bool *known)
+enum gg_status auth_sessions_any(struct gg_db *db, struct gg_arena *arena, struct gg_id user, bool *any)
 {
     struct gg_rows rows;
 
-    GG_TRY(gg_db_query_one(db, arena,
-                           "SELECT EXISTS (SELECT 1 FROM sessions WHERE user_id = ?),"
-                           " EXISTS (SELECT 1 FROM sessions WHERE user_id = ? AND device = ?)",
-                           GG_ARGS(gg_v_id(&user), gg_v_id(&user), gg_v_text(device)), &rows));
+    GG_TRY(gg_db_query_one(db, arena, "SELECT EXISTS (SELECT 1 FROM sessions WHERE user_id = ?)",
+                           GG_ARGS(gg_v_id(&user)), &rows));
     *any = gg_row_int(&rows, 0, 0) != 0;
-    *known = gg_row_int(&rows, 0, 1) != 0;
     return GG_OK;
 }
 
@@ -287,21 +283,6 @@ enum gg_status auth_budget_used(struct gg_db *db, struct gg_arena *arena, const 
     GG_TRY(gg_db_query(db, arena, "SELECT used FROM budget WHERE budget_key = ? AND window_no = ?",
                        GG_ARGS(gg_v_bytes(hash, sizeof(hash)), gg_v_int(now / window_ms)), &rows));
     *used = rows.n ? gg_row_int(&rows, 0, 0) : 0;
-    return GG_OK;
-}
-
-enum gg_status auth_budget_most(struct gg_db *db, struct gg_arena *arena, const char *scope, const char *key,
-                                int64_t window_ms, int64_t now, int64_t *most)
-{
-    struct gg_rows rows;
-    uint8_t hash[GG_SHA256];
-    int64_t window = now / window_ms;
-
-    budget_key(arena, scope, key, hash);
-    GG_TRY(gg_db_query_one(db, arena,
-                           "SELECT COALESCE(MAX(used), 0) FROM budget WHERE budget_key = ? AND window_no IN (?, ?)",
-                           GG_ARGS(gg_v_bytes(hash, sizeof(hash)), gg_v_int(window - 1), gg_v_int(window)), &rows));
-    *most = gg_row_int(&rows, 0, 0);
     return GG_OK;
 }
 

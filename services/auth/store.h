@@ -75,9 +75,8 @@ enum gg_status auth_session_close(struct gg_db *db, struct gg_id id, int reason,
 enum gg_status auth_sessions_open(struct gg_db *db, struct gg_arena *arena, struct gg_id user, int64_t before,
                                   struct gg_id before_id, int64_t limit, struct auth_session_row **sessions,
                                   size_t *n) GG_MUSTCHECK;
-/* (tx) Whether this user has any session, and any from a device of this name. */
-enum gg_status auth_device_known(struct gg_db *db, struct gg_arena *arena, struct gg_id user, const char *device,
-                                 bool *any, bool *known) GG_MUSTCHECK;
+/* (tx) Whether this user ever had a session. */
+enum gg_status auth_sessions_any(struct gg_db *db, struct gg_arena *arena, struct gg_id user, bool *any) GG_MUSTCHECK;
 
 /* Takes one from the budget (scope, key) of this window of time and tells how much is used up. Counted for all
  * instances together. */
@@ -86,9 +85,6 @@ enum gg_status auth_budget_take(struct gg_db *db, struct gg_arena *arena, const 
 /* Reads it without taking. */
 enum gg_status auth_budget_used(struct gg_db *db, struct gg_arena *arena, const char *scope, const char *key,
                                 int64_t window_ms, int64_t now, int64_t *used) GG_MUSTCHECK;
-/* The most that was taken in this window and in the one before. */
-enum gg_status auth_budget_most(struct gg_db *db, struct gg_arena *arena, const char *scope, const char *key,
-                                int64_t window_ms, int64_t now, int64_t *most) GG_MUSTCHECK;
 enum gg_status auth_budgets_delete_expired(struct gg_db *db, int64_t now) GG_MUSTCHECK;
 
 #endif

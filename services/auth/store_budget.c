@@ -42,8 +42,13 @@ static void find_rows(struct gg_arena *arena, const struct auth_budget *budgets,
 
 static const char *const take_sql[] = {TAKE(ROW), TAKE(ROW ", " ROW), TAKE(ROW ", " ROW ", " ROW),
                                        TAKE(ROW ", " ROW ", " ROW ", " ROW)};
-static const char *const read_sql[] = {READ(KEY), READ(KEY " OR " KEY), READ(KEY " OR " KEY " OR " KEY),
-                                       READ(KEY " OR " KEY " OR " KEY " OR " KEY)};
+/* The last two are for the windows of a budget that is looked at only. */
+static const char *const read_sql[] = {READ(KEY),
+                                       READ(KEY " OR " KEY),
+                                       READ(KEY " OR " KEY " OR " KEY),
+                                       READ(KEY " OR " KEY " OR " KEY " OR " KEY),
+                                       READ(KEY " OR " KEY " OR " KEY " OR " KEY " OR " KEY),
+                                       READ(KEY " OR " KEY " OR " KEY " OR " KEY " OR " KEY " OR " KEY)};
 static const char *const give_sql[] = {GIVE(KEY), GIVE(KEY " OR " KEY), GIVE(KEY " OR " KEY " OR " KEY),
                                        GIVE(KEY " OR " KEY " OR " KEY " OR " KEY)};
 
@@ -53,12 +58,18 @@ static int tries_of(const struct gg_db *db)
     return gg_db_in_tx(db) ? 1 : 5;
 }
 
-enum gg_status auth_budgets_take(struct gg_db *db, struct gg_arena *arena, struct auth_budget *budgets, size_t n,
-                                 int64_t now)
+static bool is_of(const struct gg_rows *found, size_t row, const struct row *budget)
 {
-    struct row rows[AUTH_BUDGETS_MAX] = {{.of = 0}};
-    struct gg_val args[3 * AUTH_BUDGETS_MAX], keys[2 * AUTH_BUDGETS_MAX];
+    return memcmp(gg_row_bytes(found, row, 0).p, budget->hash, GG_SHA256) == 0;
+}
+
+enum gg_status auth_budgets_take(struct gg_db *db, struct gg_arena *arena, struct auth_budget *budgets, size_t n,
+                                 int64_t now, struct auth_budget *watched)
+{
+    struct row rows[AUTH_BUDGETS_MAX] = {{.of = 0}}, seen = {.of = 0};
+    struct gg_val args[3 * AUTH_BUDGETS_MAX], keys[2 * AUTH_BUDGETS_MAX + 4];
     struct gg_rows found;
+    size_t n_keys = n;
     enum gg_status status = GG_RETRY;
 
     find_rows(arena, budgets, n, now, rows);
@@ -70,11 +81,23 @@ enum gg_status auth_budgets_take(struct gg_db *db, struct gg_arena *arena, struc
     for (int tries = 0; status == GG_RETRY && tries < tries_of(db); tries++)
         status = gg_db_exec(db, take_sql[n - 1], args, 3 * n, NULL);
     GG_TRY(status);
-    GG_TRY(gg_db_query(db, arena, read_sql[n - 1], keys, 2 * n, &found));
-    for (size_t i = 0; i < found.n; i++)
+    if (watched) {
+        watched->used = 0;
+        find_rows(arena, watched, 1, now, &seen);
+        for (int64_t before = 0; before < 2; before++, n_keys++) {
+            keys[2 * n_keys] = gg_v_bytes(seen.hash, GG_SHA256);
+            keys[2 * n_keys + 1] = gg_v_int(seen.window - before);
+        }
+    }
+    GG_TRY(gg_db_query(db, arena, read_sql[n_keys - 1], keys, 2 * n_keys, &found));
+    for (size_t i = 0; i < found.n; i++) {
+        int64_t used = gg_row_int(&found, i, 1);
         for (size_t k = 0; k < n; k++)
-            if (memcmp(gg_row_bytes(&found, i, 0).p, rows[k].hash, GG_SHA256) == 0)
-                budgets[rows[k].of].used = gg_row_int(&found, i, 1);
+            if (is_of(&found, i, &rows[k]))
+                budgets[rows[k].of].used = used;
+        if (watched && is_of(&found, i, &seen) && used > watched->used)
+            watched->used = used;
+    }
     return GG_OK;
 }
 

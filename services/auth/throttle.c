@@ -52,14 +52,12 @@ static enum gg_status refuse(struct gg_call *call)
     return gg_fail(call, &AUTH_THROTTLED, "try again in a while, or from a device you have logged in with before");
 }
 
-/* Whether log-ins fail everywhere so often that somebody is trying lists of passwords. */
-static enum gg_status guarded(struct gg_call *call, bool *yes)
+/* Takes the budgets from number `from` on. */
+static enum gg_status take(struct gg_call *call, struct auth_throttle *throttle, size_t from,
+                           struct auth_budget *watched)
 {
-    int64_t most;
-
-    GG_TRY(auth_budget_most(call->db, call->arena, "login-failed", "", WATCH_WINDOW, gg_now(), &most));
-    *yes = most >= auth_config.login_guard_after;
-    return GG_OK;
+    return auth_budgets_take(call->db, call->arena, throttle->budgets + from, throttle->n - from, throttle->at,
+                             watched);
 }
 
 bool auth_throttle_known_device(struct gg_call *call, struct gg_id user)
@@ -72,8 +70,8 @@ bool auth_throttle_known_device(struct gg_call *call, struct gg_id user)
 enum gg_status auth_throttle_enter(struct gg_call *call, const char *login_id, struct gg_id user,
                                    struct auth_throttle *throttle, bool *allowed)
 {
+    struct auth_budget failed = {"login-failed", "", WATCH_WINDOW, auth_config.login_guard_after, 0};
     struct gg_id device;
-    bool guard;
 
     *throttle = (struct auth_throttle){.at = gg_now()};
     throttle->trusted =
@@ -81,21 +79,23 @@ enum gg_status auth_throttle_enter(struct gg_call *call, const char *login_id, s
         auth_device_trusted(call->arena, auth_secret(), gg_cookie(call, cookie_name()), user, gg_now(), &device);
     if (throttle->trusted) {
         add(throttle, "login-device", gg_hex(call->arena, device.b, 16), TRY_WINDOW, PER_DEVICE);
-        GG_TRY(auth_budgets_take(call->db, call->arena, throttle->budgets, throttle->n, throttle->at));
+        GG_TRY(take(call, throttle, 0, NULL));
         *allowed = !used_up(throttle);
         if (*allowed)
             return GG_OK;
         throttle->n = 0; /* somebody tries from here what he does not know: now he is a stranger */
         throttle->trusted = false;
     }
-    GG_TRY(guarded(call, &guard));
     add(throttle, "login-account", login_id, TRY_WINDOW, PER_ACCOUNT);
     add(throttle, "login-address", call->address, TRY_WINDOW, PER_ADDRESS);
     add(throttle, "login-net", gg_address_net(call->arena, call->address), TRY_WINDOW, PER_NET);
-    if (guard)
-        add(throttle, "login-gate", "", GG_MINUTE, auth_config.login_guard_per_minute);
-    GG_TRY(auth_budgets_take(call->db, call->arena, throttle->budgets, throttle->n, throttle->at));
+    GG_TRY(take(call, throttle, 0, &failed));
     *allowed = !used_up(throttle);
+    if (*allowed && failed.used >= failed.limit) { /* somebody is trying lists of passwords */
+        add(throttle, "login-gate", "", GG_MINUTE, auth_config.login_guard_per_minute);
+        GG_TRY(take(call, throttle, throttle->n - 1, NULL));
+        *allowed = !used_up(throttle);
+    }
     return *allowed ? GG_OK : refuse(call);
 }
 
@@ -133,7 +133,7 @@ enum gg_status auth_throttle_signup(struct gg_call *call, bool *allowed)
     add(&throttle, "signup-address", call->address, GG_DAY, auth_config.signups_per_address);
     add(&throttle, "signup-net", gg_address_net(call->arena, call->address), GG_DAY,
         auth_config.signups_per_address * SIGNUP_PER_NET);
-    GG_TRY(auth_budgets_take(call->db, call->arena, throttle.budgets, throttle.n, throttle.at));
+    GG_TRY(take(call, &throttle, 0, NULL));
     *allowed = !used_up(&throttle);
     if (*allowed)
         return GG_OK;

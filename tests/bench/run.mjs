@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { root } from '../lib/stack.mjs';
 import { cpuSeconds, median, memoryBytes } from './lib/measure.mjs';
 
-const ROUNDS = Number(process.env.GONGGU_BENCH_ROUNDS ?? 5);
+const ROUNDS = 5;
 const here = join(root, 'tests/bench/what');
 const wanted = process.argv[2] ?? '';
 const names = readdirSync(here).filter((f) => f.endsWith('.mjs')).map((f) => f.slice(0, -4)).filter((n) => !wanted || n === wanted).sort();
@@ -50,7 +50,7 @@ async function measure(name) {
     const runs = Object.fromEntries(Object.keys(sides).map((s) => [s, []]));
     try {
         for (const side of Object.values(sides)) await side.warm?.();
-        for (let i = 0; i < (what.rounds ?? ROUNDS); i++)
+        for (let i = 0; i < Number(process.env.GONGGU_BENCH_ROUNDS ?? what.rounds ?? ROUNDS); i++)
             for (const [s, side] of Object.entries(sides)) {
                 runs[s].push(await once(side));
                 const last = runs[s].at(-1);
@@ -64,15 +64,18 @@ async function measure(name) {
 }
 
 /** Ours against each other side, by rate. */
-function defaultRows(what, name, sides) {
+function defaultRows(what, name, sides, runs) {
     const { ours, ...others } = sides;
+    const ratio = what.paired
+        ? (a, b) => median(runs[a].map((r, i) => r.rate / runs[b][i].rate))
+        : (a, b) => sides[a].rate / sides[b].rate;
     const pairs = what.pairs?.map(([side, against, goal]) =>
-        row(name, `${what.title}; ${what.sides?.[side] ?? side} against ${what.sides?.[against] ?? against}`, what.unit, sides[side], sides[against], round(sides[side].rate / sides[against].rate), goal));
+        row(name, `${what.title}; ${what.sides?.[side] ?? side} against ${what.sides?.[against] ?? against}`, what.unit, sides[side], sides[against], round(ratio(side, against)), goal));
     if (pairs) return pairs;
-    const better = what.lessIsBetter ? (a, b) => b / a : (a, b) => a / b;
+    const better = what.lessIsBetter ? (a, b) => ratio(b, a) : ratio;
     const list = Object.entries(others);
     if (list.length === 0) return [row(name, what.title, what.unit, ours, null, null, what.goal)];
-    return list.map(([other, side]) => row(name, `${what.title}; against ${what.sides?.[other] ?? other}`, what.unit, ours, side, round(better(ours.rate, side.rate)), what.goals?.[other] ?? what.goal));
+    return list.map(([other, side]) => row(name, `${what.title}; against ${what.sides?.[other] ?? other}`, what.unit, ours, side, round(better('ours', other)), what.goals?.[other] ?? what.goal));
 }
 const row = (name, what, unit, ours, peer, ratio, goal) => ({ name, what, unit, ours, peer, ratio, goal: goal ?? null, met: ratio === null || goal === undefined ? null : ratio >= goal });
 

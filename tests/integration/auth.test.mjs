@@ -6,7 +6,7 @@ import { expect, expectProblem, send, told } from '../lib/api.mjs';
 import { ChatClient } from '../lib/chat.mjs';
 import * as clock from '../lib/clock.mjs';
 import { id, number, value } from '../lib/db.mjs';
-import { freshPhone, proveAPhone, signUp } from '../lib/people.mjs';
+import { AGENT, freshPhone, proveAPhone, signUp } from '../lib/people.mjs';
 import { stack } from '../lib/stack.mjs';
 import { until } from '../lib/wait.mjs';
 
@@ -223,9 +223,27 @@ describe('log-out', () => {
         expect(await person.send('POST', '/v1/auth/logout-others'), 204);
         expectProblem(await refresh(tablet.cookie), 401, 'no_refresh');
         assert.equal(expect(await person.get('/v1/auth/sessions'), 200).items.length, 1);
-        // The first log-in from a device not seen before is told to the owner, once each.
-        await until('the owner is told of new devices', async () =>
-            (await person.inbox()).items.filter((n) => n.kind === 'new_device').length === 2);
+    });
+
+    it('A13 a log-in from a browser not used before is told to the owner, whatever it calls itself; from one he used, nobody', async () => {
+        const [person, stranger] = [await signUp(), await signUp()];
+        const logIn = async ({ loginId, password }, headers) => {
+            const reply = await send('POST', '/v1/auth/login', { json: { login_id: loginId, password }, headers: { 'user-agent': AGENT, ...headers } });
+            expect(reply, 200);
+            return reply.headers.getSetCookie().map((c) => c.split(';')[0]).find((c) => /gonggu_device=/.test(c));
+        };
+        const notices = async () => (await person.inbox()).items.filter((n) => n.kind === 'new_device').length;
+        const events = () => number(`SELECT COUNT(*) FROM gonggu_auth.outbox WHERE aggregate = ${id(person.id)}`);
+        const before = await events();
+        const cookie = await logIn(person); // a thief's browser has the same name
+        await until('the owner is told', async () => (await notices()) === 1);
+        assert.equal(await events(), before + 1);
+        await logIn(person, { cookie });
+        assert.equal(await events(), before + 1, 'nothing is published that nobody has to know');
+        await logIn(person, { cookie: await logIn(stranger) });
+        await until('the owner is told again', async () => (await notices()) === 2);
+        const kinds = expect(await person.get('/v1/auth/security-log'), 200).items.map((e) => e.kind);
+        assert.deepEqual(kinds.slice(0, 3), ['new_device', 'login', 'new_device']);
     });
 
     it('sessions of others are not there', async () => {
