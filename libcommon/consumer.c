@@ -377,7 +377,10 @@ void consumer_stop(void)
         return;
     atomic_store(&c->stopping, true);
     pthread_join(c->thread, NULL);
-    kafka_destroy(c->rk);
+    /* librdkafka before 2.3 aborts when a member is destroyed that was never given anything (its issue 4312): such a
+     * one has left the group like any other, and its memory is left to the end of the process. */
+    if (atomic_load(&c->joined))
+        kafka_destroy(c->rk);
     kafka_destroy(c->in.producer);
     gg_db_destroy(c->in.db);
     gg_redis_destroy(c->in.redis);

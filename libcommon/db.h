@@ -18,6 +18,9 @@ struct gg_db_config {
 /* A connection that opens itself at first use and again after a loss. Never NULL. */
 struct gg_db *gg_db_create(const struct gg_db_config *config);
 void gg_db_destroy(struct gg_db *db);
+/* How long a reply may take, 10 s by default, for those who ask long questions (migrations, checks of whole tables).
+ * Closes the connection: not inside a transaction. */
+void gg_db_set_timeout(struct gg_db *db, unsigned seconds);
 /* Answers a trivial query: for /readyz. */
 bool gg_db_ping(struct gg_db *db) GG_MUSTCHECK;
 

@@ -39,8 +39,6 @@ void db_drop(struct gg_db *db);
 enum gg_status db_command(struct gg_db *db, const char *sql) GG_MUSTCHECK;
 /* Which connection this is; another number means that locks and session state of the former are gone. */
 uint64_t gg_db_session(const struct gg_db *db);
-/* Changes how long a reply may take; for the next connection. */
-void gg_db_set_timeout(struct gg_db *db, unsigned seconds);
 
 /* --- db_error.c --- */
 

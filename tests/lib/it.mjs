@@ -10,14 +10,16 @@ export function runTest(program, env) {
     const stack = readEnvironment();
     execFileSync('mariadb', ['--no-defaults', `--socket=${stack.GONGGU_DB_SOCKET}`, '-e', ANEW]);
     return new Promise((resolve, reject) => {
-        const child = spawn(join(root, 'build/test', program), { cwd: root, env: { ...process.env, ...stack, ...env }, stdio: ['ignore', 'pipe', 'ignore'] });
+        const child = spawn(join(root, 'build/test', program), { cwd: root, env: { ...process.env, ...stack, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
         let text = '';
         child.stdout.on('data', (bytes) => {
             text += bytes;
             process.stdout.write(bytes);
         });
+        let said = '';
+        child.stderr.on('data', (bytes) => (said = (said + bytes).slice(-4_000)));
         child.on('error', reject);
-        child.on('close', (code) => (code === 0 ? resolve(text) : reject(new Error(`${program} ended with ${code}:\n${text}`))));
+        child.on('close', (code) => (code === 0 ? resolve(text) : reject(new Error(`${program} ended with ${code}:\n${text}\n${said}`))));
     });
 }
 
