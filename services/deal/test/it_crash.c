@@ -5,17 +5,8 @@
 #include "change.h"
 #include "libcommon/clock.h"
 #include "libcommon/log.h"
+#include "libcommon/test/crash.h"
 #include "libcommon/test/db_rig.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
-#include <cmocka.h>
 
 #define PORTIONS 6
 #define NOW      gg_now()
@@ -310,31 +301,7 @@ static char *outcome_of(const struct case_ids *ids)
 
 /* --- crashes --- */
 
-static const char *const syscalls[] = {"sendto", "recvfrom"}; /* before and after each statement */
-
-/* Does the act in a process that is killed at its k-th call; false when it came to its end before. */
-static bool killed_at(enum act act, const struct case_ids *ids, struct gg_id who, const char *syscall, int k)
-{
-    char deal[GG_ID_TEXT], user[GG_ID_TEXT], command[600], self[300];
-    ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
-    int status;
-
-    assert_true(n > 0);
-    self[n] = 0;
-    gg_id_format(ids->deal, deal);
-    gg_id_format(who, user);
-    snprintf(command, sizeof(command),
-             "exec strace -qq -o /dev/null -e trace=%s -e inject=%s:signal=SIGKILL:when=%d %s --act %d %s %s", syscall,
-             syscall, k, self, (int)act, deal, user);
-    status = system(command);
-    if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
-        return false;
-    /* strace ends as its child did. */
-    assert_true((WIFSIGNALED(status) && WTERMSIG(status) == 9) || (WIFEXITED(status) && WEXITSTATUS(status) == 137));
-    return true;
-}
-
-static size_t crash(const struct path *path, const char *syscall)
+static size_t crash(const struct path *path, const char *call)
 {
     struct case_ids ids = new_case(path);
     size_t points = 0;
@@ -350,13 +317,13 @@ static size_t crash(const struct path *path, const char *syscall)
 
         ids = new_case(path);
         who = path->of_b ? ids.b : ids.a;
-        killed = killed_at(path->act, &ids, who, syscall, k);
+        killed = crash_at(call, k, path->act, (struct gg_id[]){ids.deal, who}, 2);
         check_deal(&ids); /* at once, before anybody mends anything */
         assert_int_equal(perform(db, path->act, &ids, who), GG_OK);
         check_deal(&ids);
         after = outcome_of(&ids);
         if (strcmp(after, expected) != 0)
-            fail_msg("%s killed at %s %d: %s instead of %s", act_names[path->act], syscall, k, after, expected);
+            fail_msg("%s killed at %s %d: %s instead of %s", act_names[path->act], call, k, after, expected);
         if (!killed)
             break;
     }
@@ -372,14 +339,13 @@ static void d6_every_point_of_every_step(void **state)
     size_t taken = 0, points = 0;
 
     (void)state;
-    /* Where no process may look into another, nothing can be killed at a point. */
-    if (!db || system("strace -qq -o /dev/null true 2>/dev/null") != 0)
+    if (!db || !crash_can())
         skip();
     for (size_t i = 0; i < GG_LEN(paths); i++) {
         if (wanted ? !all && strcmp(wanted, act_names[paths[i].act]) != 0 : i > 0)
             continue;
-        for (size_t s = 0; s < GG_LEN(syscalls); s++)
-            points += crash(&paths[i], syscalls[s]);
+        for (size_t s = 0; s < GG_LEN(crash_calls); s++)
+            points += crash(&paths[i], crash_calls[s]);
         taken++;
     }
     printf("# %zu crash points\n", points);
@@ -417,25 +383,15 @@ static int end(void **state)
     return 0;
 }
 
-static struct gg_id id_of(const char *text)
-{
-    struct gg_id id;
-
-    if (!gg_id_parse((struct gg_str){text, strlen(text)}, &id))
-        exit(3);
-    return id;
-}
-
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(d6_every_point_of_every_step)};
+    struct gg_id ids[2]; /* the deal, who acts */
+    size_t act;
 
-    if (argc == 5 && strcmp(argv[1], "--act") == 0) {
-        struct case_ids ids = {id_of(argv[3]), GG_ID_ZERO, GG_ID_ZERO};
-
-        if (!connect_server())
-            return 3;
-        return perform(db, (enum act)strtol(argv[2], NULL, 10), &ids, id_of(argv[4])) == GG_OK ? 0 : 5;
+    if (crash_asked(argc, argv, &act, ids, GG_LEN(ids))) {
+        struct case_ids of = {ids[0], GG_ID_ZERO, GG_ID_ZERO};
+        return connect_server() && perform(db, (enum act)act, &of, ids[1]) == GG_OK ? 0 : 5;
     }
     return cmocka_run_group_tests(tests, begin, end);
 }

@@ -6,6 +6,7 @@
  * kill. Needs GONGGU_TEST_DB_*, GONGGU_SANDBOX_URL, GONGGU_SECRETS and strace. GONGGU_LONG=1: every point, else a
  * sample. */
 #include "crash_paths.h"
+#include "libcommon/test/crash.h"
 #include "libcommon/test/db_rig.h"
 
 #define SAMPLED 29 /* the short form takes one of so many points */
@@ -117,29 +118,6 @@ static void check_model(const struct path *path, struct gg_id seed)
 
 /* --- killing --- */
 
-static const char *const syscalls[] = {"sendto", "recvfrom"}; /* before and after each thing said or heard */
-
-/* Runs the path in a process that is killed at its k-th call; false when it came to its end before. */
-static bool killed_at(size_t path, struct gg_id seed, const char *syscall, int k)
-{
-    char command[700], self[300], id[GG_ID_TEXT];
-    ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
-    int status;
-
-    assert_true(n > 0);
-    self[n] = 0;
-    gg_id_format(seed, id);
-    snprintf(command, sizeof(command),
-             "exec strace -f -qq -o /dev/null -e trace=%s -e inject=%s:signal=SIGKILL:when=%d %s --path %zu %s",
-             syscall, syscall, k, self, path, id);
-    status = system(command);
-    if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
-        return false;
-    if (!(WIFSIGNALED(status) && WTERMSIG(status) == 9) && !(WIFEXITED(status) && WEXITSTATUS(status) == 137))
-        fail_msg("%s at %s %d ended with %d", paths[path].name, syscall, k, status);
-    return true;
-}
-
 /* One path without a kill, and that its repeat changes nothing: what it leaves. */
 static const char *whole(const struct path *path, char *before, size_t n, int64_t *events)
 {
@@ -158,7 +136,7 @@ static const char *whole(const struct path *path, char *before, size_t n, int64_
     return after;
 }
 
-static size_t crash(size_t number, const char *syscall, int first, int step)
+static size_t crash(size_t number, const char *call, int first, int step)
 {
     const struct path *path = &paths[number];
     char before[2000], after[2000];
@@ -173,17 +151,17 @@ static size_t crash(size_t number, const char *syscall, int first, int step)
 
         gg_arena_reset(arena);
         path->prepare(seed);
-        if (!killed_at(number, seed, syscall, k)) {
+        if (!crash_at(call, k, number, &seed, 1)) {
             assert_string_equal(inside(seed), after);
             return points;
         }
         left = inside(seed);
         if (!path->stepwise && strcmp(left, before) != 0 && strcmp(left, after) != 0)
-            fail_msg("%s killed at %s %d left %s", path->name, syscall, k, left);
+            fail_msg("%s killed at %s %d left %s", path->name, call, k, left);
         need(path->run(db, seed), path->status);
         left = inside(seed);
         if (strcmp(left, after) != 0 || events_about(seed) != events)
-            fail_msg("%s killed at %s %d and sent again: %s instead of %s", path->name, syscall, k, left, after);
+            fail_msg("%s killed at %s %d and sent again: %s instead of %s", path->name, call, k, left, after);
         check_model(path, seed);
     }
 }
@@ -195,15 +173,14 @@ static void test_every_point_of_every_path(void **state)
     int start = all ? 0 : (int)(gg_now() % SAMPLED);
 
     (void)state;
-    /* Where no process may look into another, nothing can be killed at a point. */
-    if (!db || system("strace -qq -o /dev/null true 2>/dev/null") != 0)
+    if (!db || !crash_can())
         skip();
     printf("# from point %d\n", start + 1);
     for (size_t i = 0; i < GG_LEN(paths); i++) {
         size_t points = 0;
 
-        for (size_t s = 0; s < GG_LEN(syscalls); s++)
-            points += crash(i, syscalls[s], 1 + (start + (int)(i + s)) % (all ? 1 : SAMPLED), all ? 1 : SAMPLED);
+        for (size_t s = 0; s < GG_LEN(crash_calls); s++)
+            points += crash(i, crash_calls[s], 1 + (start + (int)(i + s)) % (all ? 1 : SAMPLED), all ? 1 : SAMPLED);
         printf("# %s: %zu points\n", paths[i].name, points);
         assert_true(points > (all ? 20 : 0));
         sum += points;
@@ -281,14 +258,10 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_every_point_of_every_path),
     };
+    struct gg_id seed;
+    size_t path;
 
-    if (argc == 4 && strcmp(argv[1], "--path") == 0) {
-        const struct path *path = &paths[strtol(argv[2], NULL, 10)];
-        struct gg_id seed;
-
-        if (!gg_id_parse((struct gg_str){argv[3], strlen(argv[3])}, &seed) || !connect_servers())
-            return 3;
-        return path->run(db, seed) == path->status ? 0 : 5;
-    }
+    if (crash_asked(argc, argv, &path, &seed, 1))
+        return connect_servers() && paths[path].run(db, seed) == paths[path].status ? 0 : 5;
     return cmocka_run_group_tests(tests, begin, end);
 }

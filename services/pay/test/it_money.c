@@ -5,19 +5,10 @@
 #include "config.h"
 #include "libcommon/clock.h"
 #include "libcommon/log.h"
+#include "libcommon/test/crash.h"
 #include "libcommon/test/db_rig.h"
 #include "steps.h"
 #include "store_audit.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
-#include <cmocka.h>
 
 #define WON  INT64_C(10000)
 #define HELD INT64_C(3000)
@@ -289,33 +280,7 @@ static void test_every_pair_on_one_hold(void **state)
 
 /* --- crashes --- */
 
-static const char *const syscalls[] = {"sendto", "recvfrom"}; /* before and after each statement */
-
-/* Runs the act in a process that is killed at its k-th call; false when it came to its end before. */
-static bool killed_at(enum act act, const struct case_ids *ids, const char *syscall, int k)
-{
-    char texts[4][GG_ID_TEXT], command[600], self[300];
-    ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
-    int status;
-
-    assert_true(n > 0);
-    self[n] = 0;
-    gg_id_format(ids->user, texts[0]);
-    gg_id_format(ids->host, texts[1]);
-    gg_id_format(ids->deal, texts[2]);
-    gg_id_format(ids->share, texts[3]);
-    snprintf(command, sizeof(command),
-             "exec strace -qq -o /dev/null -e trace=%s -e inject=%s:signal=SIGKILL:when=%d %s --act %d %s %s %s %s",
-             syscall, syscall, k, self, (int)act, texts[0], texts[1], texts[2], texts[3]);
-    status = system(command);
-    if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
-        return false;
-    /* strace ends as its child did. */
-    assert_true((WIFSIGNALED(status) && WTERMSIG(status) == 9) || (WIFEXITED(status) && WEXITSTATUS(status) == 137));
-    return true;
-}
-
-static size_t crash(enum act act, bool captured, const char *syscall)
+static size_t crash(enum act act, bool captured, const char *call)
 {
     struct case_ids ids = new_case(captured);
     const char *expected, *after;
@@ -329,12 +294,12 @@ static size_t crash(enum act act, bool captured, const char *syscall)
 
         snprintf(kept, sizeof(kept), "%s", expected);
         ids = new_case(captured);
-        killed = killed_at(act, &ids, syscall, k);
+        killed = crash_at(call, k, act, (struct gg_id[]){ids.user, ids.host, ids.deal, ids.share}, 4);
         if (killed)
             (void)perform(db, act, &ids); /* delivered again */
         after = outcome_of(&ids);
         if (strcmp(after, kept) != 0)
-            fail_msg("%s killed at %s %d: %s instead of %s", act_names[act], syscall, k, after, kept);
+            fail_msg("%s killed at %s %d: %s instead of %s", act_names[act], call, k, after, kept);
         check_ledger(&ids);
         expected = gg_strdup(arena, kept);
         if (!killed)
@@ -354,12 +319,11 @@ static void test_every_point_of_every_path(void **state)
     size_t n = getenv("GONGGU_LONG") ? GG_LEN(paths) : 1, points = 0;
 
     (void)state;
-    /* Where no process may look into another, nothing can be killed at a point. */
-    if (!db || system("strace -qq -o /dev/null true 2>/dev/null") != 0)
+    if (!db || !crash_can())
         skip();
     for (size_t i = 0; i < n; i++)
-        for (size_t s = 0; s < GG_LEN(syscalls); s++)
-            points += crash(paths[i].act, paths[i].captured, syscalls[s]);
+        for (size_t s = 0; s < GG_LEN(crash_calls); s++)
+            points += crash(paths[i].act, paths[i].captured, crash_calls[s]);
     printf("# %zu crash points\n", points);
     assert_true(points > 20 * n);
 }
@@ -396,28 +360,18 @@ static int end(void **state)
     return 0;
 }
 
-static struct gg_id id_of(const char *text)
-{
-    struct gg_id id;
-
-    if (!gg_id_parse((struct gg_str){text, strlen(text)}, &id))
-        exit(3);
-    return id;
-}
-
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_every_pair_on_one_hold),
         cmocka_unit_test(test_every_point_of_every_path),
     };
+    struct gg_id ids[4];
+    size_t act;
 
-    if (argc == 7 && strcmp(argv[1], "--act") == 0) {
-        struct case_ids ids = {id_of(argv[3]), id_of(argv[4]), id_of(argv[5]), id_of(argv[6])};
-
-        if (!connect_server())
-            return 3;
-        return perform(db, (enum act)strtol(argv[2], NULL, 10), &ids) == GG_OK ? 0 : 5;
+    if (crash_asked(argc, argv, &act, ids, GG_LEN(ids))) {
+        struct case_ids of = {ids[0], ids[1], ids[2], ids[3]};
+        return connect_server() && perform(db, (enum act)act, &of) == GG_OK ? 0 : 5;
     }
     return cmocka_run_group_tests(tests, begin, end);
 }
