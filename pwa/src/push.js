@@ -115,12 +115,5 @@ export async function turnOff(token) {
     await ask(`/v1/push/devices/${device.id}`, { method: 'DELETE', token }).catch(() => undefined);
 }
 
-/**
- * The start of the client: the worker, and where notices were turned on, the session of the cookie for the resync.
- * @param {'ko' | 'en'} lang
- */
-export async function startPush(lang) {
-    if (!(await registerWorker()) || !(await kept())) return;
-    const session = await ask('/v1/auth/refresh', { method: 'POST' });
-    if (session.ok) await resync((await session.json()).access_token, lang);
-}
+/** Whether notices were turned on in this browser. */
+export const isOn = async () => possible() && Notification.permission === 'granted' && (await kept()) !== null;

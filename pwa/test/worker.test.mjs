@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { runInNewContext } from 'node:vm';
 
-const CODE = readFileSync(new URL('../public/sw.js', import.meta.url), 'utf8');
+const CODE = readFileSync(new URL('../src/sw/push.js', import.meta.url), 'utf8');
 const ORIGIN = 'https://market.example';
 const NEW_KEY = 'B'.repeat(87);
 const PAYLOAD = {
