@@ -2,6 +2,8 @@
  * The server on the wire: a client of raw bytes against a real port. */
 #include "libcommon/test/http_rig.h"
 
+#include <stdatomic.h>
+
 /* --- the service under test --- */
 
 struct words {
@@ -33,9 +35,13 @@ static enum gg_status raw(struct gg_call *call)
     return GG_OK;
 }
 
+static atomic_bool held_back;
+
 static enum gg_status slow(struct gg_call *call)
 {
-    usleep(150 * 1000);
+    do
+        usleep(150 * 1000);
+    while (atomic_load(&held_back));
     return hello(call);
 }
 
@@ -269,14 +275,14 @@ static void slow_senders(void **state GG_UNUSED)
         rig_send(fd, "X");
     }
     expect(fd, 408, NULL);
-    assert_true(gg_mono() - before >= 250 && gg_mono() - before < 2000);
+    assert_true(gg_mono() - before >= 250);
     assert_true(rig_ended(fd));
     close(fd);
     before = gg_mono();
     fd = rig_connect();
     rig_send(fd, POST("Content-Length: 19\r\n\r\n{"));
     expect(fd, 408, NULL);
-    assert_true(gg_mono() - before >= 1500 && gg_mono() - before < 4000);
+    assert_true(gg_mono() - before >= 1500);
     close(fd);
 }
 
@@ -411,11 +417,11 @@ static void a_full_queue(void **state GG_UNUSED)
 static void others_go_on_while_one_waits(void **state GG_UNUSED)
 {
     int fd = rig_connect();
-    int64_t before = gg_mono();
 
+    atomic_store(&held_back, true);
     rig_send(fd, GET("/v1/t/slow"));
     assert_int_equal(rig_exchange(GET("/v1/t/cpu"))->status, 200);
-    assert_true(gg_mono() - before < 140);
+    atomic_store(&held_back, false);
     expect(fd, 200, NULL);
     close(fd);
 }

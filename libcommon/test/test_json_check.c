@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <cmocka.h>
 
@@ -316,9 +317,9 @@ static void many_keys_stay_cheap(void **state)
             n += strlen(member);
         }
         text[n - 1] = '}';
-        int64_t start = gg_mono();
+        clock_t start = clock(); /* what it costs, not how long it takes on a busy machine */
         assert_true(check(arena, text, n));
-        assert_true(gg_mono() - start < 500);
+        assert_true(clock() - start < CLOCKS_PER_SEC / 2);
     }
     free(text);
     gg_arena_destroy(arena);
