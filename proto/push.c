@@ -55,6 +55,7 @@ const char *const push_kind_names[] = {"joined",
                                        "wait_ended",
                                        "token_reused",
                                        "recovery",
+                                       "password",
                                        NULL};
 const char *const push_class_names[] = {"transactional", "service", "ad", NULL};
 const char *const push_lang_names[] = {"ko", "en", NULL};

@@ -60,6 +60,7 @@ enum push_kind {
     PUSH_WAIT_ENDED,      /* who waited: the deal recruits no more */
     PUSH_TOKEN_REUSED,    /* an old refresh token came back: that session was ended */
     PUSH_RECOVERY,        /* somebody with the phone waits to get in, and can be stopped */
+    PUSH_PASSWORD,        /* a forgotten password was set by phone; every session ended */
     PUSH_KINDS            /* how many there are */
 };
 extern const char *const push_kind_names[];

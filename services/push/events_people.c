@@ -40,6 +40,8 @@ enum gg_status push_on_session_ended(struct gg_event *event)
 
     if (data->reason == AUTH_END_REUSE)
         GG_TRY(tell_account(event, PUSH_TOKEN_REUSED, data->user, NULL));
+    else if (data->reason == AUTH_END_PASSWORD && gg_id_is_zero(data->session)) /* from outside any session */
+        GG_TRY(tell_account(event, PUSH_PASSWORD, data->user, NULL));
     return gg_session_end(event->db, data->user, data->session, data->version);
 }
 

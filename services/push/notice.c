@@ -234,6 +234,11 @@ static const struct push_rule rules[] = {
                   "In three days the phone alone will be enough to set a new password. If it is not you, stop it now."},
          .link = "/me/devices", .ttl_s = 72 * HOUR_S, .urgency = "high", .patience_s = 120, .need = PUSH_NEED_NOTHING,
          .critical = true, .sms = true, .action = {"기기 보기", "Devices"}},
+    [PUSH_PASSWORD] = {TRANSACTIONAL("휴대폰 인증으로 비밀번호를 바꿨어요", "Your password was set by phone"),
+                       .body = {"모든 기기에서 로그아웃됐어요. 내가 아니라면 바로 비밀번호를 다시 바꿔 주세요.",
+                                "Every device was logged out. If it was not you, set a new password at once."},
+                       .link = "/me/devices", .ttl_s = 72 * HOUR_S, .urgency = "high", .patience_s = 120,
+                       .need = PUSH_NEED_NOTHING, .critical = true, .sms = true, .action = {"기기 보기", "Devices"}},
     [PUSH_TOKEN_REUSED] =
         {TRANSACTIONAL("로그인 정보가 두 곳에서 쓰였어요", "A log-in was used in two places"),
          .body = {"지난 로그인 정보가 다시 쓰여 그 기기를 로그아웃했어요. 내가 아니라면 비밀번호를 바꿔 주세요.",

@@ -10,6 +10,7 @@ import * as clock from '../lib/clock.mjs';
 import { id, number, value } from '../lib/db.mjs';
 import { freshPhone, proveAPhone, signUp } from '../lib/people.mjs';
 import { jpeg } from '../lib/pictures.mjs';
+import { withSetting } from '../lib/settings.mjs';
 import { processes, secret, stack } from '../lib/stack.mjs';
 
 const refresh = (cookie) => send('POST', '/v1/auth/refresh', { headers: { cookie } });
@@ -83,6 +84,27 @@ describe('passwords', () => {
         const replies = await flood.finally(() => (clearInterval(watch), clock.reset()));
         assert.ok(replies.every((r) => [401, 429, 503].includes(r.status)), [...new Set(replies.map(told))].slice(0, 5).join('\n'));
         assert.ok(most - before < 120 * 1024, `${most - before} KiB more for 64 log-ins at once; one hash takes 19 MiB`);
+    });
+
+    it('A12 when all who hash are busy and the line is full, the others are put off and told when to come back', async () => {
+        const person = await signUp();
+        const base = stack.instances.auth[0];
+        const wrong = (_, i) => send('POST', '/v1/auth/login', {
+            base, within: 180_000, headers: { 'x-real-ip': `198.51.100.${i}` },
+            json: { login_id: i % 2 ? `nobody_${i}_${uuid().slice(-8)}` : person.loginId, password: 'wrong password' },
+        });
+        await withSetting(['auth-1'], 'GONGGU_QUEUE_MAX', 4, async () => {
+            clock.advance(6 * clock.HOUR);
+            const replies = await Promise.all(Array.from({ length: 100 }, wrong)).finally(() => clock.reset());
+            const off = replies.filter((r) => r.status === 503);
+            assert.ok(off.length >= 10, `${off.length} of 100 were put off, with a line of 4`);
+            for (const reply of off) {
+                assert.ok(expectProblem(reply, 503, 'unavailable').retryable);
+                assert.ok(Number(reply.headers.get('retry-after')) >= 1);
+            }
+            assert.ok(replies.every((r) => [401, 429, 503].includes(r.status)), [...new Set(replies.map(told))].slice(0, 5).join('\n'));
+            expect(await send('POST', '/v1/auth/login', { base, json: { login_id: person.loginId, password: person.password } }), 200);
+        });
     });
 });
 

@@ -1,18 +1,21 @@
 // tests/integration/auth-recovery.test.mjs: getting back in by phone is never weaker than the strongest proof enrolled.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { describe, it } from 'node:test';
+import { afterEach, describe, it } from 'node:test';
 import { promisify } from 'node:util';
 import { expect, expectProblem, send, uuid } from '../lib/api.mjs';
 import { Authenticator } from '../lib/authenticator.mjs';
-import { id, number } from '../lib/db.mjs';
-import { proveAPhone, signUp } from '../lib/people.mjs';
+import { received, subscribe } from '../lib/browsers.mjs';
+import * as clock from '../lib/clock.mjs';
+import { drained, id, number } from '../lib/db.mjs';
+import { freshPhone, proveAPhone, signUp, smsCode } from '../lib/people.mjs';
 import { secret, stack } from '../lib/stack.mjs';
 import { until } from '../lib/wait.mjs';
 
 const HOUR = 3600 * 1000;
 const logIn = (person, password = person.password) => send('POST', '/v1/auth/login', { json: { login_id: person.loginId, password } });
 const deviceOf = (reply) => reply.headers.getSetCookie().map((c) => c.split(';')[0]).find((c) => /gonggu_device=/.test(c));
+const texts = async (phone) => (await (await fetch(`${stack.sandbox}/sms/messages.json?to=${phone}`)).json()).items;
 const fresh = () => `새-비밀번호-${uuid()}`;
 const reset = async (person, password, headers = {}) => {
     const proof = await proveAPhone(person.phone);
@@ -32,6 +35,8 @@ const waited = (person, hours) =>
 const rows = (person) => number(`SELECT COUNT(*) FROM gonggu_auth.recovery WHERE user_id = ${id(person.id)}`);
 
 describe('recovery', () => {
+    afterEach(() => clock.reset());
+
     it('A7 a phone alone does not open an account with a passkey: it waits three days, and the owner is told', async () => {
         const person = await signUp();
         await addPasskey(person);
@@ -96,5 +101,43 @@ describe('recovery', () => {
         await guarded.setPin('274951');
         expectProblem(await reset(guarded, fresh()), 403, 'recovery_waits');
         expect(await reset(plain, fresh()), 204);
+    });
+
+    /** His browser and, when he has not looked for two minutes, his telephone. */
+    const hears = async (person, kind, phone, browser) => {
+        const notice = await until('a notice', async () => (await person.inbox()).items.find((n) => n.kind === kind));
+        await received(browser, (m) => m.id === notice.id);
+        await until('it is written down that it was sent', async () =>
+            expect(await person.get(`/v1/push/inbox/${notice.id}/trace`), 200).attempts.some((a) => a.result === 'accepted'));
+        assert.equal((await texts(phone)).length, 1, 'so far only the code');
+        clock.advance(3 * clock.MINUTE);
+        return (await until('a text message', async () => {
+            const items = await texts(phone);
+            return items.length === 2 && items.find((m) => !/\b\d{6}\b/.test(m.content));
+        })).content;
+    };
+    const wantsTexts = async (person) => {
+        const phone = freshPhone();
+        await drained();
+        expect(await person.send('POST', '/v1/push/sms/codes', { json: { phone } }), 202);
+        expect(await person.send('PUT', '/v1/push/sms', { json: { code: await smsCode(phone) } }), 204);
+        return phone;
+    };
+
+    it('A7 the owner hears of it in his browser and, when he does not look, by text message', async () => {
+        const person = await signUp();
+        const [phone, browser] = [await wantsTexts(person), await subscribe(person)];
+        await addPasskey(person);
+        expectProblem(await reset(person, fresh()), 403, 'recovery_waits');
+        assert.match(await hears(person, 'recovery', phone, browser), /휴대폰/);
+    });
+
+    it('A13 a password that was set by phone is told in the same way', async () => {
+        const person = await signUp();
+        const [phone, browser] = [await wantsTexts(person), await subscribe(person)];
+        const password = fresh();
+        expect(await reset(person, password), 204);
+        person.take(await logIn(person, password));
+        assert.match(await hears(person, 'password', phone, browser), /비밀번호/);
     });
 });
