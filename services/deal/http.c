@@ -76,7 +76,8 @@ PROBLEMS(sync_problems, &DEAL_NOT_HOST, &DEAL_WRONG_STATE, &DEAL_CODE_TRIES);
 PROBLEMS(dispute_problems, &DEAL_NOT_JOINED, &DEAL_WRONG_STATE, &DEAL_DISPUTE_OPEN, &DEAL_UNKNOWN_PHOTO);
 PROBLEMS(dispute_host_problems, &DEAL_NOT_HOST, &DEAL_NO_DISPUTE);
 PROBLEMS(dispute_own_problems, &DEAL_NOT_JOINED, &DEAL_NO_DISPUTE, &DEAL_WRONG_STATE);
-PROBLEMS(dispute_admin_problems, &DEAL_NO_DISPUTE);
+PROBLEMS(dispute_admin_problems, &GG_P_FORBIDDEN, &DEAL_NO_DISPUTE);
+PROBLEMS(forbidden_problems, &GG_P_FORBIDDEN);
 
 #define DEALS "/v1/deal/deals"
 #define READ(path_, auth_, query_, out_, handle_, summary_, problems_)                                                 \
@@ -132,7 +133,7 @@ const struct gg_route deal_routes[] = {
      .summary = "Join: a seat waits for its hold",
      .problems = join_problems},
     READ(DEALS "/:id/shares", GG_USER, &deal_mine_query_msg, &deal_share_list_msg, deal_http_shares,
-         "Who takes part, for those who do", NULL),
+         "Who takes part, for those who do", forbidden_problems),
     READ(DEALS "/:id/share", GG_USER, NULL, &deal_share_msg, deal_http_share, "One's own share", share_problems),
     CHANGE(DEALS "/:id/share/quantity", &deal_join_msg, &deal_share_msg, 200, deal_http_quantity,
            "Change quantity and tolerance; 202 when the hold must grow first", change_problems),
@@ -175,7 +176,7 @@ const struct gg_route deal_routes[] = {
     CHANGE(DEALS "/:id/share/dispute/withdraw", NULL, &deal_dispute_msg, 200, deal_http_dispute_withdraw,
            "Take it back: the host is paid", dispute_own_problems),
     READ("/v1/deal/disputes", GG_USER, &deal_mine_query_msg, &deal_dispute_list_msg, deal_http_dispute_list,
-         "Disputes that wait, for admins", NULL),
+         "Disputes that wait, for admins", forbidden_problems),
     CHANGE("/v1/deal/disputes/:id/decide", &deal_dispute_decide_msg, &deal_dispute_msg, 200, deal_http_dispute_decide,
            "An admin's decision", dispute_admin_problems),
 };

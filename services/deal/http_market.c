@@ -18,13 +18,14 @@
 #include "store_listing.h"
 
 static const struct gg_problem *const host_problems[] = {&DEAL_NOT_HOST, NULL};
+static const struct gg_problem *const forbidden_problems[] = {&GG_P_FORBIDDEN, NULL};
 static const struct gg_problem *const comment_problems[] = {&DEAL_BLOCKED, NULL};
 static const struct gg_problem *const preview_problems[] = {&DEAL_LINK_UNREADABLE, NULL};
 static const struct gg_problem *const series_problems[] = {&DEAL_NOT_HOST, &DEAL_SERIES_EXISTS, NULL};
 static const struct gg_problem *const order_problems[] = {&DEAL_OWN, &DEAL_CLOSED, &DEAL_ORDERS_FULL, NULL};
 static const struct gg_problem *const review_problems[] = {&DEAL_NOT_REVIEWABLE, &DEAL_REVIEWED, NULL};
 static const struct gg_problem *const appeal_problems[] = {&DEAL_APPEALED, NULL};
-static const struct gg_problem *const decision_problems[] = {&DEAL_WRONG_STATE, NULL};
+static const struct gg_problem *const decision_problems[] = {&GG_P_FORBIDDEN, &DEAL_WRONG_STATE, NULL};
 static const struct gg_problem *const wish_problems[] = {&DEAL_WISHES_FULL, NULL};
 static const struct gg_problem *const photo_problems[] = {&DEAL_BAD_PHOTO, &DEAL_PHOTO_STORAGE_FULL, NULL};
 
@@ -101,14 +102,16 @@ const struct gg_route deal_market_routes[] = {
          "What was written on a deal's page, oldest first", NULL),
     CHANGE(GG_POST, DEALS "/:id/comments", GG_USER, GG_KEY, &deal_comment_write_msg, &deal_comment_msg, 201,
            deal_comment_write, "Write on it, or answer", comment_problems),
-    CHANGE(GG_DELETE, COMMENTS "/:id", GG_USER, GG_TX, NULL, NULL, 204, deal_comment_remove, "Remove one's own", NULL),
+    CHANGE(GG_DELETE, COMMENTS "/:id", GG_USER, GG_TX, NULL, NULL, 204, deal_comment_remove, "Remove one's own",
+           forbidden_problems),
     CHANGE(GG_POST, COMMENTS "/:id/hide", GG_USER, GG_TX, NULL, NULL, 204, deal_comment_hide,
            "Hide a comment: the host, or an admin", host_problems),
-    CHANGE(GG_POST, COMMENTS "/:id/show", GG_USER, GG_TX, NULL, NULL, 204, deal_comment_show, "Show it again", NULL),
+    CHANGE(GG_POST, COMMENTS "/:id/show", GG_USER, GG_TX, NULL, NULL, 204, deal_comment_show, "Show it again",
+           forbidden_problems),
     CHANGE(GG_POST, COMMENTS "/:id/report", GG_USER, GG_TX, &deal_report_msg, NULL, 204, deal_comment_reported,
-           "Report a comment; three readers hide it until an admin looks", NULL),
+           "Report a comment; three readers hide it until an admin looks", forbidden_problems),
     READ("/v1/deal/reported-comments", GG_USER, &deal_mine_query_msg, &deal_comment_list_msg, deal_comment_reports,
-         "What was reported, for admins", NULL),
+         "What was reported, for admins", forbidden_problems),
 
     CHANGE(GG_PUT, DEALS "/:id/reviews/:user", GG_USER, GG_TX, &deal_review_msg, NULL, 204, deal_review_put,
            "Answer the fixed questions about a neighbour, once", review_problems),
@@ -132,7 +135,8 @@ const struct gg_route deal_market_routes[] = {
     READ(WISHES, GG_OPTIONAL_USER, &deal_wish_query_msg, &deal_wish_list_msg, deal_wish_list,
          "The request board around a point", NULL),
     READ(WISHES "/:id", GG_OPTIONAL_USER, NULL, &deal_wish_msg, deal_wish_show, "One request", NULL),
-    CHANGE(GG_DELETE, WISHES "/:id", GG_USER, GG_TX, NULL, NULL, 204, deal_wish_remove, "Take it off the board", NULL),
+    CHANGE(GG_DELETE, WISHES "/:id", GG_USER, GG_TX, NULL, NULL, 204, deal_wish_remove, "Take it off the board",
+           forbidden_problems),
     CHANGE(GG_PUT, WISHES "/:id/vote", GG_USER, GG_TX, NULL, NULL, 204, deal_wish_for, "I would join", NULL),
     CHANGE(GG_DELETE, WISHES "/:id/vote", GG_USER, GG_TX, NULL, NULL, 204, deal_wish_unfor, "I would not", NULL),
     CHANGE(GG_POST, WISHES "/:id/deal", GG_USER, GG_TX, &deal_wish_answer_msg, &deal_wish_msg, 200, deal_wish_opened,
