@@ -127,6 +127,8 @@ const char *gg_geojson_read(struct gg_arena *arena, struct gg_str text, struct g
     *features = NULL;
     if (!document || !gg_utf8_valid(text))
         wrong = "the file is not JSON";
+    else if (memmem(text.p, text.n, "\\u0000", 6)) /* cJSON would end a text there */
+        wrong = "the file has a character that no text may have";
     else if (!is_type(document, "FeatureCollection") || !cJSON_IsArray(list))
         wrong = "the file is not a GeoJSON FeatureCollection";
     if (wrong)

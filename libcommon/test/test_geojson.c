@@ -67,6 +67,48 @@ static void what_is_no_outline_is_refused(void **state)
         assert_non_null(read_text(bad[i]));
 }
 
+static const char whole[] = FEATURE("{\"type\":\"MultiPolygon\",\"coordinates\":[[" RING "],[" RING "]]}");
+
+static void what_is_cut_off_is_refused(void **state)
+{
+    (void)state;
+    for (size_t length = 0; length < strlen(whole); length++)
+        assert_non_null(gg_geojson_read(arena, (struct gg_str){whole, length}, &features, &n));
+    assert_null(read_text(whole));
+}
+
+static void hostile_bytes_do_no_harm(void **state)
+{
+    char text[sizeof(whole)], *deep;
+    uint32_t chance = 20260721;
+
+    (void)state;
+    for (int i = 0; i < 20000; i++) {
+        memcpy(text, whole, sizeof(whole));
+        for (int k = 0; k < 3; k++) {
+            chance = chance * 1664525 + 1013904223;
+            text[(chance >> 8) % strlen(whole)] = (char)(chance >> 24);
+        }
+        if (!gg_geojson_read(arena, (struct gg_str){text, strlen(whole)}, &features, &n))
+            for (size_t f = 0; f < n; f++)
+                for (size_t p = 0; p < features[f].n; p++)
+                    for (size_t r = 0; r < features[f].polygons[p].n; r++)
+                        assert_true(features[f].polygons[p].rings[r].n >= 3);
+        if (i % 1000 == 0)
+            gg_arena_reset(arena);
+    }
+    deep = gg_alloc_array(arena, 200000, 1);
+    memset(deep, '[', 200000);
+    assert_non_null(gg_geojson_read(arena, (struct gg_str){deep, 200000}, &features, &n));
+    assert_non_null(read_text("{\"type\":\"FeatureCollection\",\"features\":[],\"x\":\"\xff\"}"));
+    assert_non_null(read_text(FEATURE("{\"type\":\"Polygon\",\"coordinates\":[[[1e999,2],[3,4],[5,6],[1e999,2]]]}")));
+    assert_non_null(
+        read_text("{\"type\":\"FeatureCollection\",\"features\":[{\"properties\":{\"code\":\"1\\u00002\"}}]}"));
+    /* a control character in a name is no name */
+    assert_null(read_text("{\"type\":\"FeatureCollection\",\"features\":[{\"properties\":{\"code\":\"a\\u0007\"}}]}"));
+    assert_null(gg_feature_property(&features[0], "code"));
+}
+
 static int begin(void **state)
 {
     (void)state;
@@ -86,6 +128,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(polygons_and_properties_are_read),
         cmocka_unit_test(what_is_no_outline_is_refused),
+        cmocka_unit_test(what_is_cut_off_is_refused),
+        cmocka_unit_test(hostile_bytes_do_no_harm),
     };
 
     return cmocka_run_group_tests_name("geojson", tests, begin, end);

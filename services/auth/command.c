@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 /* --- the first admin --- */
 
@@ -54,7 +55,8 @@ static int make_admin(struct gg_db *db, int argc, char **argv)
 
 /* --- areas with their outlines --- */
 
-#define IMPORT_MAX (INT64_C(512) * 1024 * 1024)
+#define IMPORT_MAX  (INT64_C(512) * 1024 * 1024)
+#define CORNERS_MAX 100000 /* a point is compared with all of them */
 
 struct import {
     struct gg_arena *arena;
@@ -106,6 +108,16 @@ static enum gg_status import_tx(struct gg_db *db, void *arg)
     return GG_OK;
 }
 
+static size_t corners_of(const struct gg_feature *feature)
+{
+    size_t n = 0;
+
+    for (size_t p = 0; p < feature->n; p++)
+        for (size_t r = 0; r < feature->polygons[p].n; r++)
+            n += feature->polygons[p].rings[r].n;
+    return n;
+}
+
 /* NULL when the feature is an area we can take, else what is wrong with it. */
 static const char *read_area(const struct gg_feature *feature, struct auth_area *area)
 {
@@ -119,6 +131,8 @@ static const char *read_area(const struct gg_feature *feature, struct auth_area 
         return "`name_ko` and `district` are needed, 40 characters at most (`name_en`: 60)";
     if (feature->n == 0)
         return "its geometry must be a Polygon or a MultiPolygon";
+    if (corners_of(feature) > CORNERS_MAX)
+        return "its outline has more than 100,000 corners";
     area->district = district;
     area->name = name;
     area->name_en = english;
@@ -128,20 +142,54 @@ static const char *read_area(const struct gg_feature *feature, struct auth_area 
     return area->size_m2 > 0 ? NULL : "its outline encloses nothing";
 }
 
-static char *read_file(const char *path, size_t *n)
+static int by_code(const void *a, const void *b)
 {
-    FILE *file = fopen(path, "rb");
-    char *text = NULL;
-    long size;
+    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
 
-    if (file && fseek(file, 0, SEEK_END) == 0 && (size = ftell(file)) >= 0 && size <= IMPORT_MAX) {
-        rewind(file);
-        text = gg_xmalloc((size_t)size + 1);
-        *n = fread(text, 1, (size_t)size, file);
-        text[*n] = '\0';
+    return (x > y) - (x < y);
+}
+
+/* What is wrong with the features, or NULL. */
+static const char *look_at(struct gg_arena *arena, const struct gg_feature *features, size_t n)
+{
+    int64_t *codes = GG_NEW_ARRAY(arena, int64_t, n);
+    struct auth_area area;
+    const char *wrong;
+
+    for (size_t i = 0; i < n; i++) {
+        wrong = read_area(&features[i], &area);
+        if (wrong)
+            return gg_sprintf(arena, "feature %zu: %s", i + 1, wrong);
+        codes[i] = area.code;
     }
-    if (file)
-        fclose(file);
+    qsort(codes, n, sizeof(*codes), by_code);
+    for (size_t i = 1; i < n; i++)
+        if (codes[i] == codes[i - 1])
+            return gg_sprintf(arena, "two features have the code %" PRId64 "; one area is one MultiPolygon", codes[i]);
+    return NULL;
+}
+
+/* The whole file, or NULL and why. */
+static char *read_file(const char *path, size_t *n, const char **wrong)
+{
+    struct stat about;
+    FILE *file = NULL;
+    char *text;
+
+    if (stat(path, &about) != 0)
+        *wrong = strerror(errno);
+    else if (!S_ISREG(about.st_mode))
+        *wrong = "it is no file";
+    else if (about.st_size > IMPORT_MAX)
+        *wrong = "it is larger than 512 MiB";
+    else if (!(file = fopen(path, "rb")))
+        *wrong = strerror(errno);
+    if (!file)
+        return NULL;
+    text = gg_xmalloc((size_t)about.st_size + 1);
+    *n = fread(text, 1, (size_t)about.st_size, file);
+    text[*n] = '\0';
+    fclose(file);
     return text;
 }
 
@@ -158,23 +206,19 @@ static int import_areas(struct gg_db *db, int argc, char **argv)
         fprintf(stderr, "gonggu-auth: --import-areas needs one FILE\n");
         return 2;
     }
-    text = read_file(argv[0], &n);
+    text = read_file(argv[0], &n, &wrong);
     if (!text) {
-        fprintf(stderr, "gonggu-auth: cannot read %s: %s\n", argv[0], strerror(errno));
+        fprintf(stderr, "gonggu-auth: cannot read %s: %s\n", argv[0], wrong);
         return 1;
     }
     import.arena = gg_arena_create();
     wrong = gg_geojson_read(import.arena, (struct gg_str){text, n}, &features, &n_features);
+    if (!wrong) /* all are looked at before the first is written */
+        wrong = look_at(import.arena, features, n_features);
     if (wrong) {
         fprintf(stderr, "gonggu-auth: %s: %s\n", argv[0], wrong);
         goto out;
     }
-    /* All are looked at before the first is written. */
-    for (size_t i = 0; i < n_features; i++)
-        if ((wrong = read_area(&features[i], &import.area)) != NULL) {
-            fprintf(stderr, "gonggu-auth: feature %zu: %s\n", i + 1, wrong);
-            goto out;
-        }
     for (size_t i = 0; i < n_features; i++) {
         import.feature = &features[i];
         if (read_area(&features[i], &import.area) || gg_db_tx(db, import_tx, &import) != GG_OK) {

@@ -118,7 +118,7 @@ static enum gg_status neighbour_get(struct gg_call *call)
     if (!gg_param_id(call, 0, &user))
         return GG_OK;
     status = auth_account_by_id(call->db, call->arena, user, &account);
-    if (status == GG_NOT_FOUND || (status == GG_OK && !account.nickname))
+    if (status == GG_NOT_FOUND || (status == GG_OK && (!account.nickname || account.closed_at != GG_NONE)))
         return gg_fail(call, &GG_P_NOT_FOUND, "there is no such neighbour");
     GG_TRY(status);
     *out = (struct auth_neighbour){

@@ -53,9 +53,10 @@ enum gg_status auth_picture_read(struct gg_db *db, struct gg_arena *arena, struc
 {
     struct gg_rows rows;
 
-    GG_TRY(gg_db_query_one(
-        db, arena, "SELECT a.bytes FROM users u JOIN avatar a ON a.user_id = u.id WHERE u.id = ? AND u.picture = ?",
-        GG_ARGS(gg_v_id(&user), gg_v_text(hash)), &rows));
+    GG_TRY(gg_db_query_one(db, arena,
+                           "SELECT a.bytes FROM users u JOIN avatar a ON a.user_id = u.id"
+                           " WHERE u.id = ? AND u.picture = ? AND u.closed_at IS NULL",
+                           GG_ARGS(gg_v_id(&user), gg_v_text(hash)), &rows));
     *bytes = gg_row_bytes(&rows, 0, 0);
     return GG_OK;
 }

@@ -1,9 +1,9 @@
 // tests/integration/trust-area.test.mjs: neighbourhoods: areas, proofs by position, what is kept of them and what is not.
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, it } from 'node:test';
+import { after, afterEach, describe, it } from 'node:test';
 import { authCommand } from '../lib/admins.mjs';
 import { expect, expectProblem, send } from '../lib/api.mjs';
 import * as clock from '../lib/clock.mjs';
@@ -74,6 +74,62 @@ describe('areas', () => {
         // Moved away again, so that other tests find the old world.
         write(feature({ code: HERE, district: '시험구', name_ko: '시험동' }, [[0, 0], [0.001, 0], [0.001, 0.001], [0, 0]]));
         authCommand('--import-areas', file);
+    });
+});
+
+describe('a file of areas that is hostile', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'gonggu-areas-'));
+    after(() => rmSync(folder, { recursive: true }));
+    const square = [[127, 37.5], [127.01, 37.5], [127.01, 37.51], [127, 37.51], [127, 37.5]];
+    const good = { type: 'Feature', properties: { code: HERE + 1, district: '시험구', name_ko: '시험동' }, geometry: { type: 'Polygon', coordinates: [square] } };
+    const collection = (...features) => JSON.stringify({ type: 'FeatureCollection', features });
+    const change = (properties = {}, geometry = {}) => ({ ...good, properties: { ...good.properties, ...properties }, geometry: { ...good.geometry, ...geometry } });
+    const circle = Array.from({ length: 100_002 }, (_, i) => [127 + Math.cos(i / 16000) / 100, 37.5 + Math.sin(i / 16000) / 100]);
+    const bad = {
+        'nothing': ['', /not JSON/],
+        'not JSON': ['<xml/>', /not JSON/],
+        'a depth that breaks stacks': ['['.repeat(1_000_000), /not JSON/],
+        'bytes that are no text': [Buffer.from([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x3a, 0x31, 0x7d]), /not JSON/],
+        'another document': [JSON.stringify(good), /not a GeoJSON FeatureCollection/],
+        'a second feature of the same code': [collection(good, change({ name_ko: '다른동' })), /two features have the code/],
+        'a code that is a statement': [collection(change({ code: '1; DROP TABLE area' })), /feature 1: `code`/],
+        'a code out of bounds': [collection(change({ code: 12345678901 })), /feature 1: `code`/],
+        'a name too long': [collection(change({ name_ko: '동'.repeat(41) })), /feature 1: `name_ko`/],
+        'a name of control characters': [collection(change({ name_ko: 'a\u0007b' })), /feature 1: `name_ko`/],
+        'a name that ends before its end': [collection(change({ name_ko: 'a\u0000b' })), /no text may have/],
+        'no district': [collection(good, change({ code: HERE + 2, district: null })), /feature 2: `name_ko` and `district`/],
+        'a point': [collection(change({}, { type: 'Point', coordinates: [127, 37.5] })), /Polygon/],
+        'a line there and back': [collection(change({}, { coordinates: [[[127, 37], [127.1, 37], [127, 37], [127, 37]]] })), /encloses nothing/],
+        'a ring that is open': [collection(change({}, { coordinates: [square.slice(0, 4)] })), /cannot be read/],
+        'a place off the globe': [collection(change({}, { coordinates: [[[127, 137], ...square.slice(1, 4), [127, 137]]] })), /cannot be read/],
+        'numbers beyond numbers': [collection(good).replace('127.01', '1e999'), /cannot be read/],
+        'corners without end': [collection(change({}, { coordinates: [[...circle, circle[0]]] })), /100,000 corners/],
+    };
+
+    for (const [what, [text, says]] of Object.entries(bad))
+        it(`${what}: refused with a reason, and nothing is written`, () => {
+            const file = join(folder, 'areas.json');
+            writeFileSync(file, text);
+            assert.throws(() => authCommand('--import-areas', file), says);
+        });
+
+    it('no file, a folder, one that is too large: refused with a reason', () => {
+        const large = join(folder, 'large.json');
+        writeFileSync(large, '');
+        truncateSync(large, 513 * 2 ** 20);
+        assert.throws(() => authCommand('--import-areas', join(folder, 'none')), /No such file/);
+        assert.throws(() => authCommand('--import-areas', folder), /it is no file/);
+        assert.throws(() => authCommand('--import-areas', large), /larger than 512 MiB/);
+    });
+
+    it('after all of them the table is as it was, and a name that looks like a statement is a name', async () => {
+        assert.equal(await number(`SELECT COUNT(*) FROM gonggu_auth.area WHERE code BETWEEN ${HERE + 1} AND ${HERE + 9}`), 0);
+        assert.equal(await number('SELECT COUNT(*) FROM gonggu_auth.area WHERE code BETWEEN 11000000 AND 11999999'), 467);
+        const file = join(folder, 'areas.json');
+        const name = `'); DROP TABLE area; --`;
+        writeFileSync(file, collection(change({ name_ko: name }, { coordinates: [[[0, 1], [0.001, 1], [0.001, 1.001], [0, 1]]] })));
+        assert.match(authCommand('--import-areas', file), /1 areas imported/);
+        assert.equal(await value(`SELECT name FROM gonggu_auth.area WHERE code = ${HERE + 1}`), name);
     });
 });
 

@@ -7,6 +7,7 @@ import * as clock from '../lib/clock.mjs';
 import { drained, id, number, query } from '../lib/db.mjs';
 import { join, openDeal } from '../lib/deals.mjs';
 import { signUp } from '../lib/people.mjs';
+import { jpeg } from '../lib/pictures.mjs';
 import { until } from '../lib/wait.mjs';
 
 const ask = (person, password = person.password) => person.send('POST', '/v1/auth/closing', { json: { again: { password } } });
@@ -45,9 +46,13 @@ describe('leaving', () => {
     });
 
     it('A13 with nothing in flight it is closed, everywhere at once, and a log-in within 30 days restores it', async () => {
-        const person = await signUp();
+        const [person, neighbour] = [await signUp(), await signUp()];
+        expect(await person.send('PUT', '/v1/auth/me/picture', { raw: jpeg, type: 'image/jpeg' }), 204);
+        const { picture } = expect(await neighbour.get(`/v1/auth/users/${person.id}`), 200);
         const asked = expect(await ask(person), 202);
         const closed = await inState(asked.id, 'closed');
+        expectProblem(await neighbour.get(`/v1/auth/users/${person.id}`), 404, 'not_found');
+        expectProblem(await send('GET', picture), 404, 'not_found');
         assert.equal(Date.parse(closed.purge_at) - Date.parse(closed.closed_at), 30 * clock.DAY);
         for (const path of ['/v1/auth/me', '/v1/deal/mine', '/v1/pay/wallet', '/v1/chat/rooms', '/v1/push/inbox'])
             await until(`${path} is closed`, async () => (await person.get(path)).status === 401, { within: 1500 });
@@ -55,6 +60,7 @@ describe('leaving', () => {
         clock.advance(29 * clock.DAY);
         await person.logIn();
         assert.equal(expect(await person.get('/v1/auth/closing'), 200).state, 'restored');
+        assert.equal((await send('GET', picture)).status, 200);
         expect(await person.get('/v1/pay/wallet'), 200);
         assert.equal((await events(person.id)).at(-1), 'auth.user.restored.v1');
         clock.advance(3 * clock.DAY);
