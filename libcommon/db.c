@@ -15,6 +15,7 @@
 #define REPLY_TIMEOUT   10   /* s */
 #define IDLE_CHECK      1000 /* ms of silence after which the socket is looked at before use */
 #define MAX_ARGS        65535
+#define FEW_ARGS        64
 
 struct db_statement {
     const char *sql; /* the key: the address of the constant */
@@ -53,6 +54,7 @@ void gg_db_destroy(struct gg_db *db)
     free((void *)(uintptr_t)db->config.password);
     free((void *)(uintptr_t)db->config.name);
     free(db->after);
+    free(db->binds);
     free(db);
 }
 
@@ -205,8 +207,31 @@ static enum gg_status cached(struct gg_db *db, const char *sql, MYSQL_STMT **out
     return GG_OK;
 }
 
+/* Large lists take hundreds of KiB: given back after every statement, each of their pages would be faulted in anew. */
+struct db_binds {
+    size_t cap;
+    MYSQL_BIND *binds; /* behind the times, in the same block */
+    MYSQL_TIME times[];
+};
+
+static struct db_binds *room_for(struct gg_db *db, size_t n)
+{
+    size_t cap = FEW_ARGS;
+
+    if (db->binds && db->binds->cap >= n)
+        return db->binds;
+    while (cap < n)
+        cap *= 2;
+    free(db->binds);
+    db->binds = gg_xmalloc(sizeof(struct db_binds) + cap * (sizeof(MYSQL_TIME) + sizeof(MYSQL_BIND)));
+    db->binds->cap = cap;
+    db->binds->binds = (MYSQL_BIND *)(void *)(db->binds->times + cap);
+    return db->binds;
+}
+
 static void bind_argument(const struct gg_val *value, MYSQL_BIND *bind, MYSQL_TIME *time)
 {
+    *bind = (MYSQL_BIND){0};
     switch (value->type) {
     case GG_VAL_NULL:
         bind->buffer_type = MYSQL_TYPE_NULL;
@@ -233,15 +258,13 @@ static enum gg_status execute(struct gg_db *db, MYSQL_STMT *stmt, const char *sq
 {
     if (mysql_stmt_param_count(stmt) != n || n > MAX_ARGS)
         gg_fatal("db_args", "%zu arguments instead of %lu for: %.300s", n, mysql_stmt_param_count(stmt), sql);
-    MYSQL_BIND *binds = gg_xcalloc(n + 1, sizeof *binds);
-    MYSQL_TIME *times = gg_xcalloc(n + 1, sizeof *times);
+    MYSQL_TIME *times = room_for(db, n)->times;
+    MYSQL_BIND *binds = db->binds->binds;
     for (size_t i = 0; i < n; i++)
         bind_argument(&args[i], &binds[i], &times[i]);
     enum gg_status status = GG_OK;
     if ((n > 0 && mysql_stmt_bind_param(stmt, binds) != 0) || mysql_stmt_execute(stmt) != 0)
         status = db_fail(db, sql, mysql_stmt_errno(stmt), mysql_stmt_error(stmt));
-    free(binds);
-    free(times);
     return status;
 }
 

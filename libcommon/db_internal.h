@@ -21,6 +21,7 @@ struct gg_db {
     uint64_t session;           /* counts connections: server-side locks live as long as one of them */
     int64_t used;               /* gg_mono() of the last exchange */
     struct db_statement *statements;
+    struct db_binds *binds; /* room for arguments, kept from statement to statement; NULL: none yet */
     bool in_tx;
     bool lost;             /* the connection went away inside this transaction, before COMMIT */
     enum gg_status broken; /* what made this transaction useless; GG_OK: it stands */

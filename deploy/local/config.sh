@@ -84,7 +84,7 @@ innodb_snapshot_isolation=ON
 innodb_lock_wait_timeout=3
 max_connections=600
 innodb_buffer_pool_size=${GONGGU_DB_POOL:-256M}
-innodb_log_file_size=64M
+innodb_log_file_size=${GONGGU_DB_LOG:-64M}
 innodb_fast_shutdown=1
 performance_schema=OFF
 END

@@ -1,15 +1,38 @@
 // tests/bench/peers/join.mjs: joining a deal as a competent Node developer would write it: Fastify, mysql2 with a pool and
 // prepared statements, one transaction per request that locks the deal's row, checks, inserts the share, its outbox row
-// and the stored reply of the Idempotency-Key; tokens are verified with the same key. A cluster of as many processes as ours.
+// and the stored reply of the Idempotency-Key; tokens are verified with the same key. A cluster of as many processes as ours;
+// the one above them publishes the outbox with kafkajs, as our relay does.
 import cluster from 'node:cluster';
 import { createPublicKey, randomUUID, verify } from 'node:crypto';
 import Fastify from 'fastify';
+import { Kafka, logLevel } from 'kafkajs';
 import mysql from 'mysql2/promise';
 
-const { PEER_PORT, PEER_DB_PORT, PEER_DB_USER, PEER_DB_PASSWORD, PEER_DB_NAME, PEER_PROCESSES, PEER_PUBLIC_KEY } = process.env;
+const { PEER_PORT, PEER_DB_PORT, PEER_DB_USER, PEER_DB_PASSWORD, PEER_DB_NAME, PEER_PROCESSES, PEER_PUBLIC_KEY, PEER_KAFKA, PEER_TOPIC } = process.env;
 const bin = (uuid) => Buffer.from(uuid.replaceAll('-', ''), 'hex');
 
+/** Publishes what stands in the outbox, in its order, and takes it out once the broker has it. */
+async function relay() {
+    const kafka = new Kafka({ brokers: [PEER_KAFKA], logLevel: logLevel.ERROR }), admin = kafka.admin(), producer = kafka.producer({ idempotent: true, maxInFlightRequests: 1 });
+    await admin.connect();
+    await admin.createTopics({ topics: [{ topic: PEER_TOPIC, numPartitions: 1 }] });
+    await admin.disconnect();
+    await producer.connect();
+    const connection = await mysql.createConnection({ host: '127.0.0.1', port: Number(PEER_DB_PORT), user: PEER_DB_USER, password: PEER_DB_PASSWORD, database: PEER_DB_NAME });
+    await connection.query('SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED');
+    for (;;) {
+        const [rows] = await connection.execute('SELECT position, aggregate, envelope FROM outbox ORDER BY position LIMIT 500');
+        if (rows.length === 0) {
+            await new Promise((resolve) => setTimeout(resolve, 20));
+            continue;
+        }
+        await producer.send({ topic: PEER_TOPIC, acks: -1, messages: rows.map((r) => ({ key: r.aggregate.toString('hex'), value: r.envelope })) });
+        await connection.query('DELETE FROM outbox WHERE position IN (?)', [rows.map((r) => r.position)]);
+    }
+}
+
 if (cluster.isPrimary) {
+    relay();
     for (let i = 0; i < Number(PEER_PROCESSES); i++) cluster.fork();
     let up = 0;
     cluster.on('listening', () => ++up === Number(PEER_PROCESSES) && console.log('ready'));

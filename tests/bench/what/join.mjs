@@ -1,10 +1,12 @@
 // tests/bench/what/join.mjs: a hot deal: a thousand neighbours join one deal of 999 portions, each join durable before its
 // answer, four deals one after the other. Both are asked directly, without the gateway; the peer takes a row lock per request.
-// The services that hear of a join (auth, pay, chat, push) rest meanwhile: the peer has none of them.
+// Both publish their outbox to the same broker. The services that hear of a join (auth, pay, chat, push) rest meanwhile: the
+// peer has none of them.
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { processes, stack, start, stop } from '../../lib/stack.mjs';
-import { PORTIONS, dealOpener, joinAll, listeners } from '../lib/joins.mjs';
+import { until } from '../../lib/wait.mjs';
+import { PORTIONS, dealOpener, forgetReservations, joinAll, listeners } from '../lib/joins.mjs';
 import { databasePid, sql, startPeer } from '../lib/peer.mjs';
 import { neighbours } from '../lib/tokens.mjs';
 
@@ -20,13 +22,16 @@ export default {
     async prepare() {
         const open = await dealOpener();
         const people = neighbours(JOINERS);
-        peer = await startPeer('join', 28190, { processes: stack.instances.deal.length });
+        peer = await startPeer('join', 28190, { processes: stack.instances.deal.length, env: { PEER_KAFKA: stack.kafka, PEER_TOPIC: `bench.join.${Date.now()}` } });
         await stop(...listeners);
         const paced = { connections: CONNECTIONS };
         let ids;
         return {
             ours: {
-                before: async () => (ids = await Promise.all(Array.from({ length: DEALS }, open))),
+                async before() {
+                    forgetReservations();
+                    ids = await Promise.all(Array.from({ length: DEALS }, open));
+                },
                 run: () => joinAll(stack.instances.deal[0], ids, (deal) => `/v1/deal/deals/${deal}/shares`, people, paced),
                 pids: async () => [...Object.entries(await processes()).filter(([n]) => n.startsWith('deal-')).map(([, p]) => p.pid), databasePid()],
             },
@@ -40,8 +45,9 @@ export default {
             },
         };
     },
-    /** Both gave exactly 999 places of every deal. */
+    /** Both gave exactly 999 places of every deal, and told the broker of each. */
     async check() {
+        await until('the peer has published its outbox', () => peer.sql('SELECT COUNT(*) FROM outbox') === '0');
         const ours = sql('SELECT DISTINCT n FROM (SELECT COUNT(*) n FROM gonggu_deal.share GROUP BY deal_id) t');
         const theirs = peer.sql('SELECT DISTINCT n FROM (SELECT COUNT(*) n FROM share GROUP BY deal_id) t');
         assert.deepEqual([ours, theirs], [String(PORTIONS), String(PORTIONS)]);

@@ -1,7 +1,8 @@
 // tests/bench/what/join_half.mjs: how long a join of a hot deal takes at half of the rate that the service can take: the peak
 // is measured first, then as many connections pause between their joins.
+import { drained } from '../../lib/db.mjs';
 import { processes, stack, start, stop } from '../../lib/stack.mjs';
-import { dealOpener, joinAll, listeners } from '../lib/joins.mjs';
+import { dealOpener, forgetReservations, joinAll, listeners } from '../lib/joins.mjs';
 import { databasePid } from '../lib/peer.mjs';
 import { neighbours } from '../lib/tokens.mjs';
 
@@ -13,8 +14,12 @@ export default {
     async prepare() {
         const open = await dealOpener();
         const people = neighbours(JOINERS);
+        await drained({ within: 600_000 }); // what another measurement left
         await stop(...listeners);
-        const deals = () => Promise.all(Array.from({ length: DEALS }, open));
+        const deals = () => {
+            forgetReservations();
+            return Promise.all(Array.from({ length: DEALS }, open));
+        };
         const join = (ids, paced) => joinAll(stack.instances.deal[0], ids, (deal) => `/v1/deal/deals/${deal}/shares`, people, paced);
         let ids, peak = 0;
         return {

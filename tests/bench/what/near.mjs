@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { send, expect } from '../../lib/api.mjs';
 import { processes, stack } from '../../lib/stack.mjs';
-import { databasePid, sql } from '../lib/peer.mjs';
+import { databasePid, sql, startPeer } from '../lib/peer.mjs';
 import { load } from '../lib/wrk.mjs';
 
 const DEALS = Number(process.env.GONGGU_BENCH_DEALS ?? 1_000_000), CHUNK = 100_000, SECONDS = Number(process.env.GONGGU_BENCH_SECONDS ?? 10), GOAL_MS = 50;
@@ -34,37 +34,73 @@ function fill() {
         ANALYZE TABLE listing, listing_cell, deal, deal_extra`, 'gonggu_deal');
 }
 
+/** The peer's table, from the same deals: all that a list shows, and the middle of the cell as a point. */
+function fillPeer() {
+    sql(`CREATE DATABASE IF NOT EXISTS bench_places CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+        CREATE USER IF NOT EXISTS 'bench'@'%' IDENTIFIED BY 'bench'; GRANT ALL ON bench_places.* TO 'bench'@'%'`);
+    if (sql("SHOW TABLES LIKE 'deal'", 'bench_places')) return;
+    sql(`CREATE TABLE filling (id BINARY(16) NOT NULL PRIMARY KEY, title VARCHAR(100) NOT NULL, category TINYINT NOT NULL, unit VARCHAR(40) NOT NULL, photo VARCHAR(80) NOT NULL, total_won BIGINT NOT NULL, portions INT NOT NULL,
+            host_portions INT NOT NULL, taken INT NOT NULL, saves INT NOT NULL, views INT NOT NULL, comments INT NOT NULL, closes_at DATETIME(3) NOT NULL, created_at DATETIME(3) NOT NULL, place POINT NOT NULL) ENGINE=InnoDB;
+        INSERT INTO filling SELECT d.id, d.title, d.category, d.unit, d.photos, d.total_won, d.portions, d.host_portions, d.taken, x.saves, x.views, x.comments, d.closes_at, d.created_at, POINT(d.cell_lng / 1e6, d.cell_lat / 1e6)
+            FROM gonggu_deal.deal d JOIN gonggu_deal.deal_extra x ON x.deal_id = d.id WHERE d.state = 0;
+        ALTER TABLE filling ADD SPATIAL INDEX ix_place (place); ANALYZE TABLE filling; RENAME TABLE filling TO deal`, 'bench_places');
+}
+
 const somewhere = () => ({ lat: (CITY.lat + CITY.height * Math.random()).toFixed(3), lng: (CITY.lng + CITY.width * Math.random()).toFixed(3) });
 const question = (query) => ({ path: `/v1/deal/deals?${new URLSearchParams(query)}` });
+let peer;
+
+/** Eight ask for some seconds. */
+async function ask(base, list, seconds) {
+    const result = await load(base, list, { connections: 8, once: false, seconds });
+    assert.deepEqual(Object.keys(result.statuses), ['200']);
+    return { operations: result.requests, seconds: result.seconds, p50: result.p50, p99: result.p99 };
+}
 const questions = () =>
     Array.from({ length: 20_000 }, (_, i) => question({ ...somewhere(), ...(i % 10 === 1 && { category: 'household' }), ...(i % 10 === 2 && { sort: ['new', 'closing', 'left', 'saved'][(i / 10 | 0) % 4] }) }));
+
+/** Before anything is timed: both find what looking at every deal finds, and the same deals by every order and filter. */
+async function same() {
+    const get = async (base, path) => expect(await send('GET', path, { base }), 200).items;
+    const both = (query) => {
+        const { path } = question(query);
+        return Promise.all([get(stack.instances.deal[0], path), get(peer.base, path.replace('/v1/deal/', '/'))]);
+    };
+    for (let i = 0; i < 3; i++) {
+        const { lat, lng } = somewhere();
+        const all = sql(`SELECT ROUND(12742000 * ASIN(LEAST(1, SQRT(POW(SIN(RADIANS(cell_lat / 1e6 - ${lat}) / 2), 2) + COS(RADIANS(cell_lat / 1e6)) * COS(RADIANS(${lat})) * POW(SIN(RADIANS(cell_lng / 1e6 - ${lng}) / 2), 2))))) m
+            FROM gonggu_deal.deal WHERE state = 0 HAVING m <= 3000 ORDER BY m LIMIT 50`).split('\n').filter(Boolean).map(Number);
+        for (const found of await both({ lat, lng, limit: 50 })) assert.deepEqual(found.map((d) => d.distance_m), all);
+        for (const more of [{ category: 'household' }, { sort: 'new' }, { sort: 'closing' }, { sort: 'left' }, { sort: 'saved' }]) {
+            const [ours, theirs] = await both({ lat, lng, ...more });
+            assert.deepEqual(theirs.map((d) => d.id), ours.map((d) => d.id), JSON.stringify(more));
+        }
+    }
+}
 
 export default {
     title: `nearby search among ${DEALS.toLocaleString('en')} deals, 8 connections`,
     unit: 'searches/s',
+    sides: { peer: 'Fastify + mysql2, spatial index' },
     async prepare() {
         fill();
+        fillPeer();
+        peer = await startPeer('near', 28192, { processes: stack.instances.deal.length, env: { PEER_DB_NAME: 'bench_places' } });
+        await same();
+        const theirs = () => questions().map(({ path }) => ({ path: path.replace('/v1/deal/', '/') }));
         return {
             ours: {
-                warm: () => load(stack.instances.deal[0], questions(), { connections: 8, once: false, seconds: 3 }),
-                async run() {
-                    const result = await load(stack.instances.deal[0], questions(), { connections: 8, once: false, seconds: SECONDS });
-                    assert.deepEqual(Object.keys(result.statuses), ['200']);
-                    return { operations: result.requests, seconds: result.seconds, p50: result.p50, p99: result.p99 };
-                },
+                warm: () => ask(stack.instances.deal[0], questions(), 3),
+                run: () => ask(stack.instances.deal[0], questions(), SECONDS),
                 pids: async () => [(await processes())['deal-1'].pid, databasePid()],
             },
+            peer: { warm: () => ask(peer.base, theirs(), 3), run: () => ask(peer.base, theirs(), SECONDS), pids: async () => [peer.pids[0], databasePid()] },
         };
     },
-    /** The nearest are the nearest: the same distances as by looking at every deal. */
-    async check() {
-        for (let i = 0; i < 3; i++) {
-            const { lat, lng } = somewhere();
-            const found = expect(await send('GET', question({ lat, lng, limit: 50 }).path, { base: stack.instances.deal[0] }), 200).items.map((d) => d.distance_m);
-            const all = sql(`SELECT ROUND(12742000 * ASIN(LEAST(1, SQRT(POW(SIN(RADIANS(cell_lat / 1e6 - ${lat}) / 2), 2) + COS(RADIANS(cell_lat / 1e6)) * COS(RADIANS(${lat})) * POW(SIN(RADIANS(cell_lng / 1e6 - ${lng}) / 2), 2))))) m
-                FROM gonggu_deal.deal WHERE state = 0 HAVING m <= 3000 ORDER BY m LIMIT 50`).split('\n').filter(Boolean).map(Number);
-            assert.deepEqual(found, all);
-        }
+    async end() {
+        peer?.stop();
     },
-    rows: (what, name, { ours }) => [{ name, what: what.title, unit: what.unit, ours, peer: null, ratio: null, goal: `p99 < ${GOAL_MS} ms`, met: ours.p99_ms < GOAL_MS }],
+    rows: (what, name, { ours, peer: theirs }) => [{
+        name, what: `${what.title}; against ${what.sides.peer}`, unit: what.unit, ours, peer: theirs, ratio: Number((ours.rate / theirs.rate).toPrecision(3)), goal: `p99 < ${GOAL_MS} ms`, met: ours.p99_ms < GOAL_MS,
+    }],
 };

@@ -7,6 +7,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { send, expect } from '../../lib/api.mjs';
+import { drained } from '../../lib/db.mjs';
 import { dealBody } from '../../lib/deals.mjs';
 import { png } from '../../lib/pictures.mjs';
 import { processes, stack } from '../../lib/stack.mjs';
@@ -44,6 +45,7 @@ export default {
     sides: { nginx: 'nginx, the same bytes as a file' },
     goal: 0.5,
     async prepare() {
+        await drained({ within: 600_000 }); // what another measurement left
         const host = neighbour();
         const photo = expect(await send('PUT', '/v1/deal/photos', { token: host.token, raw: png([9, 9, 99]), type: 'image/png' }), 201).name;
         const deal = expect(await send('POST', '/v1/deal/deals', { token: host.token, json: dealBody(photo), key: randomUUID() }), 201);
