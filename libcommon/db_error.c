@@ -1,15 +1,11 @@
 /* libcommon/db_error.c
  * What an error of the server or of the connection means, and the process's memory of an outage. */
-#include "libcommon/clock.h"
 #include "libcommon/db_internal.h"
 #include "libcommon/log.h"
 #include "libcommon/metrics.h"
+#include "libcommon/outage.h"
 
-#include <pthread.h>
 #include <string.h>
-
-#define FIRST_WAIT   100 /* ms between a failed connect and the next one */
-#define LONGEST_WAIT 2000
 
 static const unsigned retry_codes[] = {1213, 1205, 1020, 1412, 1615};
 static const unsigned duplicate_codes[] = {1062, 1586};
@@ -104,44 +100,23 @@ enum gg_status db_fail(struct gg_db *db, const char *sql, unsigned code, const c
     return status;
 }
 
-/* One server per process: what one thread learns spares the others the attempt. */
-static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-static bool down;
-static int64_t wait_ms, next_try;
+/* One server per process. */
+static struct gg_outage outage = GG_OUTAGE_NONE;
 
 bool db_may_connect(void)
 {
-    pthread_mutex_lock(&lock);
-    int64_t now = gg_mono();
-    bool may = !down || now >= next_try;
-    if (may && down)
-        next_try = now + LONGEST_WAIT; /* one thread tries, the others wait for what it finds */
-    pthread_mutex_unlock(&lock);
-    return may;
+    return gg_outage_may_try(&outage);
 }
 
 void db_connected(void)
 {
-    pthread_mutex_lock(&lock);
-    bool was_down = down;
-    down = false;
-    wait_ms = 0;
-    pthread_mutex_unlock(&lock);
-    if (was_down)
+    if (gg_outage_over(&outage))
         gg_info("db_back", "the database answers again");
 }
 
 void db_unreachable(const struct gg_db *db, unsigned code, const char *message)
 {
-    pthread_mutex_lock(&lock);
-    bool first = !down;
-    down = true;
-    wait_ms = wait_ms ? wait_ms * 2 : FIRST_WAIT;
-    if (wait_ms > LONGEST_WAIT)
-        wait_ms = LONGEST_WAIT;
-    next_try = gg_mono() + wait_ms;
-    pthread_mutex_unlock(&lock);
-    if (first)
+    if (gg_outage_begun(&outage))
         gg_error("db_down", "no connection to %s:%" PRId64 "/%s: error %u (%s)", db->config.host, db->config.port,
                  db->config.name, code, message);
 }

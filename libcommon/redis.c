@@ -4,21 +4,19 @@
 #include "libcommon/clock.h"
 #include "libcommon/log.h"
 #include "libcommon/metrics.h"
+#include "libcommon/outage.h"
 #include "libcommon/redis_internal.h"
 
 #include <hiredis/hiredis.h>
 #include <poll.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <uthash.h>
 
-#define TIMEOUT_S    1
-#define FIRST_WAIT   100 /* ms between a failed connect and the next one */
-#define LONGEST_WAIT 2000
-#define IDLE_CHECK   1000
-#define MOST_WORDS   64
+#define TIMEOUT_S  1
+#define IDLE_CHECK 1000
+#define MOST_WORDS 64
 
 struct script {
     const char *text; /* the key: the address of the constant */
@@ -80,44 +78,18 @@ bool gg_redis_address(const char *address, char *host, size_t n, int *port)
 
 /* --- outages, once per process --- */
 
-static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-static bool down;
-static int64_t wait_ms, next_try;
-
-static bool may_connect(void)
-{
-    pthread_mutex_lock(&lock);
-    int64_t now = gg_mono();
-    bool may = !down || now >= next_try;
-    if (may && down)
-        next_try = now + LONGEST_WAIT; /* one thread tries, the others wait for what it finds */
-    pthread_mutex_unlock(&lock);
-    return may;
-}
+static struct gg_outage outage = GG_OUTAGE_NONE;
 
 static void connected(void)
 {
-    pthread_mutex_lock(&lock);
-    bool was_down = down;
-    down = false;
-    wait_ms = 0;
-    pthread_mutex_unlock(&lock);
-    if (was_down)
+    if (gg_outage_over(&outage))
         gg_info("redis_back", "Redis answers again");
 }
 
 static void unreachable(const char *address, const char *reason)
 {
-    pthread_mutex_lock(&lock);
-    bool first = !down;
-    down = true;
-    wait_ms = wait_ms ? wait_ms * 2 : FIRST_WAIT;
-    if (wait_ms > LONGEST_WAIT)
-        wait_ms = LONGEST_WAIT;
-    next_try = gg_mono() + wait_ms;
-    pthread_mutex_unlock(&lock);
     gg_count("redis_losses_total", "", 1);
-    if (first)
+    if (gg_outage_begun(&outage))
         gg_error("redis_down", "%s: %s", address, reason);
 }
 
@@ -137,7 +109,7 @@ static bool open_connection(struct gg_redis *redis)
 {
     if (redis->context)
         return true;
-    if (!may_connect())
+    if (!gg_outage_may_try(&outage))
         return false;
     char host[256];
     int port;
