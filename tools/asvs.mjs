@@ -1,5 +1,5 @@
-// tools/asvs.mjs [ROOT]: docs/security/asvs.md must have every item once, and every test it names must exist. Prints
-// "file:line: what is wrong" and ends with 1 when it found something.
+// tools/asvs.mjs [ROOT]: docs/security/asvs.md must have every item once, and every test that it or docs/security/threats.md
+// names must exist. Prints "file:line: what is wrong" and ends with 1 when it found something.
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 
@@ -15,9 +15,9 @@ const ITEMS = [
 ];
 
 let found = 0;
-const complain = (line, what) => {
+const complain = (line, what, file = FILE) => {
   found++;
-  console.log(`${FILE}:${line}: ${what}`);
+  console.log(`${file}:${line}: ${what}`);
 };
 const walk = (dir) => existsSync(join(root, dir))
   ? readdirSync(join(root, dir), { withFileTypes: true }).flatMap((e) =>
@@ -53,4 +53,14 @@ text.split("\n").forEach((row, i) => {
     if (!existsSync(join(root, dirname(FILE), target))) complain(i + 1, `there is no ${target}`);
 });
 if (text) for (const item of ITEMS) if (!seen.has(item)) complain(1, `${item} is missing`);
+
+const THREATS = "docs/security/threats.md";
+const threats = existsSync(join(root, THREATS)) ? readFileSync(join(root, THREATS), "utf8").split("\n") : [];
+threats.forEach((row, i) => {
+  const proof = /^\| (?!threat \|)(?:[^|]+ \| ){2}(.+) \|$/.exec(row)?.[1];
+  if (!proof) return;
+  const tests = [...proof.matchAll(/`([^`]+)`/g)].map(([, name]) => name);
+  for (const name of tests) if (!names.has(name)) complain(i + 1, `no test is called "${name}"`, THREATS);
+  if (tests.length === 0 && !/^open: .{15,}$/.test(proof)) complain(i + 1, "has neither a test nor says what is missing", THREATS);
+});
 process.exitCode = found ? 1 : 0;
