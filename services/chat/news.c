@@ -1,14 +1,12 @@
 /* services/chat/news.c
- * Telling the other instances: what is told in one turn goes out in one message, one message at a time, in order. */
+ * What the news say, and how they are written for the other instances. */
 #include "news.h"
 
 #include "libcommon/buf.h"
 #include "libcommon/clock.h"
-#include "libcommon/crypto.h"
 #include "libcommon/json.h"
-#include "libcommon/metrics.h"
+#include "libcommon/siblings.h"
 #include "libcommon/text.h"
-#include "libcommon/work.h"
 #include "proto/chat_frame.h"
 #include "room.h"
 
@@ -16,15 +14,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define CHANNEL    "chat.news"
-#define OUT_MAX    (8 * 1024 * 1024)
-#define ORIGIN_LEN 16
+#define CHANNEL  "chat.news"
+#define OUT_MAX  (8 * 1024 * 1024)
+#define HEAD_MAX 200
 
 static void (*hear)(const struct chat_news *news);
 static void (*miss)(void);
-static char origin[ORIGIN_LEN + 1]; /* of this process: it has heard its own news already */
-static struct gg_buf out;           /* what the next message will say */
-static bool publishing;
+static struct gg_siblings *siblings;
 
 /* --- making news --- */
 
@@ -96,66 +92,17 @@ struct chat_news chat_news_of_typing(struct gg_arena *arena, struct gg_id room, 
 
 /* --- telling --- */
 
-struct publish_job {
-    struct gg_job job;
-    struct gg_buf text;
-};
-
-static void publish_more(void);
-
-static void publish_run(struct gg_job *job, struct gg_worker *worker)
-{
-    struct publish_job *p = (struct publish_job *)job;
-
-    if (gg_redis_publish(worker->redis, CHANNEL, gg_buf_str(&p->text)) != GG_OK)
-        gg_count("chat_news_lost_total", "", 1);
-}
-
-static void publish_done(struct gg_job *job)
-{
-    gg_buf_free(&((struct publish_job *)job)->text);
-    gg_arena_destroy(job->arena);
-    publishing = false;
-    publish_more();
-}
-
-static void publish_more(void)
-{
-    struct gg_arena *arena;
-    struct publish_job *p;
-
-    if (publishing || out.n == 0)
-        return;
-    arena = gg_arena_create();
-    p = GG_NEW(arena, struct publish_job);
-    p->job = (struct gg_job){.pool = GG_POOL_DB, .run = publish_run, .done = publish_done, .arena = arena};
-    p->text = out;
-    gg_buf_init(&out, OUT_MAX);
-    publishing = gg_work_submit(&p->job);
-    if (!publishing) { /* overloaded: the log heals it */
-        gg_count("chat_news_lost_total", "", 1);
-        gg_buf_free(&p->text);
-        gg_arena_destroy(arena);
-    }
-}
-
 void chat_news_tell(const struct chat_news *news)
 {
-    char subject[GG_ID_TEXT], person[GG_ID_TEXT];
+    char head[HEAD_MAX], subject[GG_ID_TEXT], person[GG_ID_TEXT];
+    int n;
 
     hear(news);
     gg_id_format(news->subject, subject);
     gg_id_format(news->person, person);
-    if (out.n == 0)
-        gg_buf_adds(&out, origin);
-    if (out.n + news->json.n + 200 > OUT_MAX) {
-        gg_count("chat_news_lost_total", "", 1);
-        return;
-    }
-    gg_buf_addf(&out, "%c %s %s %d %" PRId64 " %" PRId64 " %zu\n", news->kind, subject, person, news->type, news->seq,
-                news->at, news->json.n);
-    gg_buf_add(&out, news->json.p, news->json.n);
-    publish_more();
+    n = snprintf(head, sizeof(head), "%c %s %s %d %" PRId64 " %" PRId64 " %zu\n", news->kind, subject, person,
+                 news->type, news->seq, news->at, news->json.n);
+    gg_siblings_tell(siblings, (struct gg_str){head, (size_t)n}, news->json);
 }
 
 static void tell_posted(void *arg)
@@ -205,8 +152,8 @@ void chat_news_after_commit(struct gg_db *db, const struct chat_news *news)
 /* "<kind> <subject> <person> <type> <seq> <at> <length>\n<json>"; false when it is not that. */
 static bool parse(struct gg_str *text, struct chat_news *news)
 {
-    const char *line_end = memchr(text->p, '\n', text->n < 200 ? text->n : 200);
-    char line[200];
+    const char *line_end = memchr(text->p, '\n', text->n < HEAD_MAX ? text->n : HEAD_MAX);
+    char line[HEAD_MAX];
     char *word, *rest = line;
     int64_t numbers[4];
     size_t n = line_end ? (size_t)(line_end - text->p) : 0, used = n + 1;
@@ -236,31 +183,19 @@ static bool parse(struct gg_str *text, struct chat_news *news)
     return true;
 }
 
-static void heard(const char *channel GG_UNUSED, struct gg_str text, void *arg GG_UNUSED)
+static void heard(struct gg_str text)
 {
     struct chat_news news;
 
-    if (!text.p) {
+    if (!text.p)
         miss();
-        return;
-    }
-    if (text.n < ORIGIN_LEN || memcmp(text.p, origin, ORIGIN_LEN) == 0)
-        return;
-    text.p += ORIGIN_LEN;
-    text.n -= ORIGIN_LEN;
     while (text.n > 0 && parse(&text, &news))
         hear(&news);
 }
 
 void chat_news_start(void (*on_news)(const struct chat_news *news), void (*on_lost)(void))
 {
-    uint8_t random[ORIGIN_LEN / 2];
-
     hear = on_news;
     miss = on_lost;
-    gg_random(random, sizeof(random));
-    for (size_t i = 0; i < sizeof(random); i++)
-        snprintf(origin + 2 * i, 3, "%02x", random[i]);
-    gg_buf_init(&out, OUT_MAX);
-    gg_redis_subscribe(CHANNEL, heard, NULL);
+    siblings = gg_siblings_start(CHANNEL, "chat_news_lost_total", OUT_MAX, heard);
 }

@@ -4,17 +4,15 @@
 
 #include "find.h"
 #include "libcommon/clock.h"
-#include "libcommon/crypto.h"
-#include "libcommon/metrics.h"
+#include "libcommon/siblings.h"
 #include "libcommon/text.h"
-#include "libcommon/work.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define CHANNEL           "deal:changed"
-#define ORIGIN            16 /* letters: which process told */
 #define TIDY_EVERY        (5 * GG_SECOND)
 #define TELL_MAX          (256 * 1024)
 #define METRES_PER_DEGREE 111195.0
@@ -26,9 +24,7 @@ static const struct gg_reply_cache_class shares_class = {
 static const struct gg_reply_cache_class maps_class = {.name = "deal_map", .lives = 2 * GG_SECOND, .most = 256};
 static struct gg_reply_cache *pages, *lists, *share_pages, *maps;
 static struct gg_reply_cache **const caches[] = {&pages, &lists, &share_pages, &maps};
-static char origin[ORIGIN + 1];
-static struct gg_buf out; /* what the others are still to hear */
-static bool publishing;
+static struct gg_siblings *siblings;
 
 struct news {
     struct gg_id deal;
@@ -85,62 +81,17 @@ static void forget(const struct news *news)
 
 /* --- telling the other instances --- */
 
-struct publish_job {
-    struct gg_job job; /* first */
-    struct gg_buf text;
-};
-
-static void publish_more(void);
-
-static void publish_run(struct gg_job *job, struct gg_worker *worker)
-{
-    struct publish_job *p = (struct publish_job *)job;
-
-    if (gg_redis_publish(worker->redis, CHANNEL, gg_buf_str(&p->text)) != GG_OK)
-        gg_count("deal_changes_lost_total", "", 1); /* the others find out by age */
-}
-
-static void publish_done(struct gg_job *job)
-{
-    gg_buf_free(&((struct publish_job *)job)->text);
-    gg_arena_destroy(job->arena);
-    publishing = false;
-    publish_more();
-}
-
-/* One message at a time; what comes meanwhile goes with the next. */
-static void publish_more(void)
-{
-    struct gg_arena *arena;
-    struct publish_job *p;
-
-    if (publishing || out.n == 0)
-        return;
-    arena = gg_arena_create();
-    p = GG_NEW(arena, struct publish_job);
-    p->text = out;
-    p->job = (struct gg_job){.pool = GG_POOL_DB, .run = publish_run, .done = publish_done, .arena = arena};
-    gg_buf_init(&out, TELL_MAX);
-    publishing = gg_work_submit(&p->job);
-    if (!publishing) {
-        gg_count("deal_changes_lost_total", "", 1);
-        gg_buf_free(&p->text);
-        gg_arena_destroy(arena);
-    }
-}
-
 static void tell(void *arg)
 {
     struct news *news = arg;
-    char id[GG_ID_TEXT];
+    char id[GG_ID_TEXT], line[80];
+    int n;
 
     forget(news);
     gg_id_format(news->deal, id);
-    if (out.n == 0)
-        gg_buf_adds(&out, origin);
-    gg_buf_addf(&out, "%s %d %" PRId64 "\n", id, (int)news->what, news->cell);
+    n = snprintf(line, sizeof(line), "%s %d %" PRId64 "\n", id, (int)news->what, news->cell);
+    gg_siblings_tell(siblings, (struct gg_str){line, (size_t)n}, GG_STR(""));
     free(news);
-    publish_more();
 }
 
 /* On the thread of the commit. */
@@ -189,18 +140,13 @@ static bool parse(struct gg_str line, struct news *news)
     return true;
 }
 
-static void heard(const char *channel GG_UNUSED, struct gg_str text, void *arg GG_UNUSED)
+static void heard(struct gg_str text)
 {
     struct news news;
 
-    if (!text.p) { /* what was told meanwhile is gone */
+    if (!text.p) /* what was told meanwhile is gone */
         for (size_t i = 0; i < GG_LEN(caches); i++)
             gg_reply_cache_drop_all(*caches[i]);
-        return;
-    }
-    if (text.n < ORIGIN || memcmp(text.p, origin, ORIGIN) == 0)
-        return;
-    text = (struct gg_str){text.p + ORIGIN, text.n - ORIGIN};
     while (text.n > 0) {
         const char *end = memchr(text.p, '\n', text.n);
         size_t n = end ? (size_t)(end - text.p) : text.n;
@@ -220,19 +166,12 @@ static void tidy(void *arg)
 
 void deal_kept_start(void)
 {
-    struct gg_arena *arena = gg_arena_create();
-    uint8_t random[ORIGIN / 2];
-
-    gg_random(random, sizeof(random));
-    memcpy(origin, gg_hex(arena, random, sizeof(random)), ORIGIN);
-    gg_arena_destroy(arena);
-    gg_buf_init(&out, TELL_MAX);
     pages = gg_reply_cache_create(&pages_class);
     lists = gg_reply_cache_create(&lists_class);
     share_pages = gg_reply_cache_create(&shares_class);
     maps = gg_reply_cache_create(&maps_class);
     gg_loop_every(TIDY_EVERY, tidy, NULL);
-    gg_redis_subscribe(CHANNEL, heard, NULL);
+    siblings = gg_siblings_start(CHANNEL, "deal_changes_lost_total", TELL_MAX, heard);
 }
 
 /* --- asking --- */
