@@ -123,6 +123,10 @@ asan: ## unit tests under ASan and UBSan
 lint: $(BINARIES) ## layout, cppcheck, rules of the house, drift of printed documents
 	@tools/lint --all
 
+.PHONY: screens
+screens: ## photographs the client's screens into docs/screens (with `make run` up)
+	@GONGGU_STACK=$${GONGGU_STACK:-run} node tests/lib/screens.mjs docs/screens
+
 ##@ Making
 .PHONY: deps
 deps: ## install what is missing (Debian packages, Kafka's jars, node packages)
