@@ -5,6 +5,7 @@ import { send } from './api.mjs';
 import { stack } from './stack.mjs';
 import { until } from './wait.mjs';
 
+const ENOUGH = 60; // requests after each change, however slow the machine is
 const everywhere = ['/v1/auth/me', '/v1/deal/mine', '/v1/pay/wallet', '/v1/chat/rooms', '/v1/push/inbox'];
 export const kids = async (base) => JSON.parse((await send('GET', '/v1/auth/jwks.json', { base })).text).keys.map((k) => k.kid);
 export const kidOf = (token) => JSON.parse(Buffer.from(token.split('.')[0], 'base64url')).kid;
@@ -33,7 +34,8 @@ export async function changeKeys(people, changes) {
             for (const base of stack.instances.auth)
                 await until('the new key is published before it signs', async () => (await kids(base)).some((kid) => !keys.includes(kid)) && keys.length === change, { within: 4500, every: 50 });
             await until('the new key signs', () => keys.length === change + 1, { within: 20_000 });
-            await sleep(2000);
+            const enough = asked + ENOUGH;
+            await until('both keys are used', () => asked > enough, { within: 120_000 });
         }
     } finally {
         going = false;
