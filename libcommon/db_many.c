@@ -9,7 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ROWS_MAX 256
 #define LIST_MAX 1024
 #define TEXT_MAX (64 * 1024)
 
@@ -75,12 +74,20 @@ static const char *text_of(const char *head, const char *tail, size_t columns, s
     return m->sql;
 }
 
+/* Rows of one statement, so that any number up to 128 is at most three of them, mostly two, and few texts are prepared.
+ */
+static const size_t pieces[] = {256, 192, 128, 96, 80, 64, 56, 48, 40, 32, 28, 24, 20,
+                                16,  14,  12,  10, 8,  7,  6,  5,  4,  3,  2,  1};
+
 enum gg_status gg_db_upsert_rows(struct gg_db *db, const char *head, const struct gg_val *rows, size_t columns,
                                  size_t n, const char *tail)
 {
-    for (size_t done = 0, piece = ROWS_MAX; done < n; done += piece) {
-        while (piece > n - done)
-            piece /= 2;
+    size_t size = 0;
+
+    for (size_t done = 0, piece; done < n; done += piece) {
+        while (pieces[size] > n - done)
+            size++;
+        piece = pieces[size];
         GG_TRY(
             gg_db_exec(db, text_of(head, tail, columns, piece, false), rows + done * columns, piece * columns, NULL));
     }

@@ -14,6 +14,7 @@
 #include <time.h>
 
 #define LOOK_EVERY  500              /* ms: how late work may start, and how soon a moved clock is seen */
+#define GATHER      100              /* ms that work which is handled together waits for more of it */
 #define LOOK_AGAIN  200              /* ms until rows that wait for events are tried again */
 #define LEASE       (60 * GG_SECOND) /* an outbound try that takes longer is taken for lost */
 #define OUTBOUND    4                /* threads for slow outside calls */
@@ -114,59 +115,81 @@ enum gg_status gg_due_clear(struct gg_db *db, const char *kind, struct gg_id sub
 
 /* --- claiming --- */
 
-/* One row in work. */
+/* Rows in work: one, or some that are handled together. */
 struct claim {
     struct sweep *sweep;
     const struct gg_due_kind *kind;
     int64_t until; /* due_at must lie before this */
-    bool found, called;
-    struct gg_due due;
+    size_t most, n;
+    bool called;
+    struct gg_due due[GG_DUE_TOGETHER];
     int64_t lease;
 };
 
-/* Inside a transaction: the row that has waited longest and that nobody else has in work. */
-static enum gg_status lock_row(struct claim *claim)
+static int by_subject(const void *a, const void *b)
+{
+    return gg_id_compare(((const struct gg_due *)a)->subject, ((const struct gg_due *)b)->subject);
+}
+
+/* Inside a transaction: the rows that have waited longest and that nobody else has in work. */
+static enum gg_status lock_rows(struct claim *claim)
 {
     struct gg_rows rows;
     struct sweep *s = claim->sweep;
-    claim->found = claim->called = false;
+    claim->n = 0;
+    claim->called = false;
     GG_TRY(gg_db_query(s->db, s->arena,
                        "SELECT subject, due_at, attempts FROM due WHERE kind = ? AND next_try_at <= ? AND due_at < ? "
-                       "ORDER BY next_try_at LIMIT 1 FOR UPDATE SKIP LOCKED",
-                       GG_ARGS(gg_v_text(claim->kind->kind), gg_v_time(gg_now()), gg_v_time(claim->until)), &rows));
-    claim->found = rows.n > 0;
-    if (!claim->found)
-        return GG_OK;
-    claim->due = (struct gg_due){.arena = s->arena,
-                                 .db = s->db,
-                                 .redis = s->redis,
-                                 .subject = gg_row_id(&rows, 0, 0),
-                                 .at = gg_row_time(&rows, 0, 1),
-                                 .attempts = gg_row_int(&rows, 0, 2)};
+                       "ORDER BY next_try_at LIMIT ? FOR UPDATE SKIP LOCKED",
+                       GG_ARGS(gg_v_text(claim->kind->kind), gg_v_time(gg_now()), gg_v_time(claim->until),
+                               gg_v_int((int64_t)claim->most)),
+                       &rows));
+    for (size_t i = 0; i < rows.n; i++)
+        claim->due[i] = (struct gg_due){.arena = s->arena,
+                                        .db = s->db,
+                                        .redis = s->redis,
+                                        .subject = gg_row_id(&rows, i, 0),
+                                        .at = gg_row_time(&rows, i, 1),
+                                        .attempts = gg_row_int(&rows, i, 2)};
+    qsort(claim->due, rows.n, sizeof(*claim->due), by_subject);
+    claim->n = rows.n;
     return GG_OK;
 }
 
-static enum gg_status do_inside(struct gg_db *db, void *arg)
+static enum gg_status clear_rows(const struct claim *claim)
+{
+    struct gg_id subjects[GG_DUE_TOGETHER];
+
+    for (size_t i = 0; i < claim->n; i++)
+        subjects[i] = claim->due[i].subject;
+    if (claim->n == 1)
+        return gg_due_clear(claim->sweep->db, claim->kind->kind, subjects[0]);
+    return gg_db_exec_ids(claim->sweep->db, "DELETE FROM due WHERE kind = ? AND subject IN ",
+                          GG_ARGS(gg_v_text(claim->kind->kind)), subjects, claim->n, "", NULL);
+}
+
+static enum gg_status do_inside(struct gg_db *db GG_UNUSED, void *arg)
 {
     struct claim *claim = arg;
-    GG_TRY(lock_row(claim));
-    if (!claim->found)
+    GG_TRY(lock_rows(claim));
+    if (claim->n == 0)
         return GG_OK;
     /* Deleted before the handler runs: what it sets again stays. */
-    GG_TRY(gg_due_clear(db, claim->kind->kind, claim->due.subject));
+    GG_TRY(clear_rows(claim));
     claim->called = true;
-    return claim->kind->handle(&claim->due);
+    return claim->kind->handle_all ? claim->kind->handle_all(claim->due, claim->n) : claim->kind->handle(claim->due);
 }
 
 static enum gg_status take_lease(struct gg_db *db, void *arg)
 {
     struct claim *claim = arg;
-    GG_TRY(lock_row(claim));
-    if (!claim->found)
+    GG_TRY(lock_rows(claim));
+    if (claim->n == 0)
         return GG_OK;
     claim->lease = gg_now() + LEASE;
-    return gg_db_exec_one(db, "UPDATE due SET next_try_at = ? WHERE kind = ? AND subject = ?",
-                          GG_ARGS(gg_v_time(claim->lease), gg_v_text(claim->kind->kind), gg_v_id(&claim->due.subject)));
+    return gg_db_exec_one(
+        db, "UPDATE due SET next_try_at = ? WHERE kind = ? AND subject = ?",
+        GG_ARGS(gg_v_time(claim->lease), gg_v_text(claim->kind->kind), gg_v_id(&claim->due->subject)));
 }
 
 static int64_t wait_after(int64_t attempts)
@@ -183,13 +206,13 @@ static void count_failure(const struct claim *claim, enum gg_status why)
     snprintf(label, sizeof label, "kind=\"%s\"", claim->kind->kind);
     gg_count("due_failures_total", label, 1);
     gg_warn("due_failed", "%s answered %s at try %" PRId64, claim->kind->kind, gg_status_name(why),
-            claim->due.attempts + 1);
+            claim->due->attempts + 1);
 }
 
 /* Puts the row off. `lease` GG_NONE: the row as it was before the failed transaction. Whoever changed it wins. */
 static enum gg_status put_off(struct claim *claim, enum gg_status why)
 {
-    const struct gg_due *due = &claim->due;
+    const struct gg_due *due = claim->due;
     count_failure(claim, why);
     struct gg_val next = gg_v_time(gg_now() + wait_after(due->attempts));
     if (claim->kind->outbound)
@@ -210,13 +233,13 @@ static enum gg_status do_outside(struct claim *claim)
 {
     struct sweep *s = claim->sweep;
     GG_TRY(gg_db_tx(s->db, take_lease, claim));
-    if (!claim->found)
+    if (claim->n == 0)
         return GG_OK;
     claim->called = true;
-    GG_TRY(claim->kind->handle(&claim->due));
+    GG_TRY(claim->kind->handle(claim->due));
     claim->called = false;
     return gg_db_exec(s->db, "DELETE FROM due WHERE kind = ? AND subject = ? AND next_try_at = ?",
-                      GG_ARGS(gg_v_text(claim->kind->kind), gg_v_id(&claim->due.subject), gg_v_time(claim->lease)),
+                      GG_ARGS(gg_v_text(claim->kind->kind), gg_v_id(&claim->due->subject), gg_v_time(claim->lease)),
                       NULL);
 }
 
@@ -233,7 +256,8 @@ static bool is_stopping(void)
 /* Works off one kind. False when nothing was done: the database is away, or its rows must wait for events. */
 static bool sweep_kind(struct sweep *s, const struct gg_due_kind *kind)
 {
-    struct claim claim = {.sweep = s, .kind = kind, .until = gg_now() + 1};
+    struct claim claim = {
+        .sweep = s, .kind = kind, .until = gg_now() + 1, .most = kind->handle_all ? GG_DUE_TOGETHER : 1};
     if (kind->after_catch_up) {
         int64_t until;
         if (caught_up_until(s->db, &until) != GG_OK || until == GG_NONE)
@@ -244,10 +268,12 @@ static bool sweep_kind(struct sweep *s, const struct gg_due_kind *kind)
     do {
         gg_arena_reset(s->arena);
         enum gg_status status = kind->outbound ? do_outside(&claim) : gg_db_tx(s->db, do_inside, &claim);
-        if (status != GG_OK && (!claim.called || put_off(&claim, status) != GG_OK))
+        if (status != GG_OK && claim.called && claim.n > 1)
+            claim.most = 1; /* one of them cannot be done: the others must not wait for it */
+        else if (status != GG_OK && (!claim.called || put_off(&claim, status) != GG_OK))
             return false;
-        worked = worked || claim.found;
-    } while (claim.found && !is_stopping());
+        worked = worked || claim.n > 0;
+    } while (claim.n > 0 && !is_stopping());
     return worked;
 }
 
@@ -286,7 +312,7 @@ static int64_t sweep_all(struct sweep *s)
         int64_t next = gg_row_time(&rows, 0, i), ahead;
         if (next == GG_NONE)
             continue;
-        ahead = next - gg_now();
+        ahead = next - gg_now() + (s->kinds[i]->handle_all ? GATHER : 0);
         if (ahead <= 0)
             ahead = sweep_kind(s, s->kinds[i]) ? 0 : LOOK_AGAIN;
         wait = ahead < wait ? ahead : wait;

@@ -28,6 +28,10 @@ struct gg_due {
 };
 /* GG_OK: done. Anything else is tried again with back-off (1 s doubling to 5 min), for ever, and counted. */
 typedef enum gg_status (*gg_due_handler)(struct gg_due *due);
+/* The same for `n` (1 to GG_DUE_TOGETHER) that are due together, by ascending subject, in one transaction and one
+ * arena. When it fails with several, they are tried one by one, so that only the one that cannot be done waits. */
+#define GG_DUE_TOGETHER 64
+typedef enum gg_status (*gg_due_all_handler)(struct gg_due *due, size_t n);
 
 struct gg_due_kind {
     const char *kind;    /* "deal.close" */
@@ -36,6 +40,8 @@ struct gg_due_kind {
                       free connection), and the row is deleted after GG_OK */
     gg_due_handler handle;
     const char *doc;
+    gg_due_all_handler
+        handle_all; /* instead of `handle`, of kinds that are not outbound: where many fall due at once */
 };
 
 #endif

@@ -46,7 +46,21 @@ static enum gg_status do_outside(struct gg_due *due)
     return record_due(due, "it.outside");
 }
 
+/* One of them cannot be done at its first try: those that came with it must not wait for it. */
+static enum gg_status do_together(struct gg_due *due, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (i > 0 && gg_id_compare(due[i - 1].subject, due[i].subject) >= 0)
+            return GG_ERROR;
+        if (due[i].subject.b[0] == 0xff && due[i].attempts < 1)
+            return GG_ERROR;
+        GG_TRY(record_due(&due[i], "it.together"));
+    }
+    return GG_OK;
+}
+
 static const struct gg_due_kind due_kinds[] = {
+    {.kind = "it.together", .handle_all = do_together, .doc = "many at once"},
     {"it.plain", false, false, do_plain, "once"},
     {"it.stubborn", false, false, do_stubborn, "fails once"},
     {"it.again", false, false, do_again, "sets itself again"},
@@ -77,6 +91,24 @@ static void due_work_is_done_once(void **state)
         count("SELECT MAX(TIMESTAMPDIFF(MICROSECOND, due_at, done_at)) FROM it_done WHERE kind = 'it.plain'");
     fprintf(stderr, "# latest %" PRId64 " ms after its time\n", late / 1000);
     assert_int_equal(count("SELECT COUNT(*) FROM it_done WHERE done_at < due_at"), 0);
+}
+
+static void due_work_that_is_done_together(void **state)
+{
+    (void)state;
+    NEEDS_SERVERS();
+    int64_t now = gg_now();
+    struct gg_id stubborn = gg_id_new();
+
+    stubborn.b[0] = 0xff;
+    sql("DELETE FROM it_done");
+    must(gg_due_set(db, "it.together", stubborn, now));
+    for (int i = 0; i < 200; i++)
+        must(gg_due_set(db, "it.together", gg_id_new(), now));
+    assert_true(becomes("SELECT COUNT(*) FROM it_done WHERE kind = 'it.together' AND attempts = 0", 200, PATIENCE));
+    assert_true(becomes("SELECT COUNT(*) FROM it_done WHERE kind = 'it.together' AND attempts = 1", 1, PATIENCE));
+    assert_true(becomes("SELECT COUNT(*) FROM due", 0, PATIENCE));
+    assert_int_equal(count("SELECT COUNT(*) FROM it_done"), 201);
 }
 
 static void what_events_could_prevent_waits_for_them(void **state)
@@ -115,6 +147,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(due_work_is_done_once, clean),
+        cmocka_unit_test_setup(due_work_that_is_done_together, clean),
         cmocka_unit_test_setup(what_events_could_prevent_waits_for_them, clean),
     };
     return cmocka_run_group_tests(tests, begin_with_due, end);

@@ -10,7 +10,9 @@
 
 #include <string.h>
 
-#define NOTICE_AFTER (3 * GG_SECOND) /* who looks at the room has read it by then */
+#define NOTICE_AFTER  (3 * GG_SECOND)  /* who looks at the room has read it by then */
+#define NOTICE_REST   (10 * GG_SECOND) /* who was told a moment ago knows; who is called by name hears it at once */
+#define NOTICE_SPREAD GG_SECOND        /* rooms in which people begin to talk at the same time take turns */
 
 /* --- rules --- */
 
@@ -173,16 +175,27 @@ enum gg_status chat_let_out(struct gg_db *db, struct gg_arena *arena, struct cha
     return chat_member_leave(db, room->id, user, room->last_seq, entry.at);
 }
 
+int64_t chat_notice_at(const struct chat_room_row *room, int64_t now)
+{
+    int64_t turn = room->id.b[15] * NOTICE_SPREAD / 256, at = now + NOTICE_AFTER + turn;
+    int64_t rested = room->noticed_at == GG_NONE || room->noticed_at > now ? at : room->noticed_at + NOTICE_REST + turn;
+
+    return room->called || rested < at ? at : rested;
+}
+
 enum gg_status chat_notices_later(struct gg_db *db, struct gg_arena *arena, struct chat_room_row *rooms, size_t n,
                                   int64_t now)
 {
     struct gg_due_at *notices = GG_NEW_ARRAY(arena, struct gg_due_at, n);
     size_t more = 0;
 
-    for (size_t i = 0; i < n; i++)
-        if (!rooms[i].noticing) {
+    for (size_t i = 0; i < n; i++) {
+        bool sooner = rooms[i].calls && !rooms[i].called;
+        rooms[i].called = rooms[i].called || rooms[i].calls;
+        if (!rooms[i].noticing || sooner) {
             rooms[i].noticing = true;
-            notices[more++] = (struct gg_due_at){rooms[i].id, now + NOTICE_AFTER};
+            notices[more++] = (struct gg_due_at){rooms[i].id, chat_notice_at(&rooms[i], now)};
         }
-    return gg_due_set_all(db, arena, "chat.notice", notices, more);
+    }
+    return gg_due_set_all(db, arena, CHAT_DUE_NOTICE, notices, more);
 }

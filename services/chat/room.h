@@ -41,6 +41,9 @@ enum gg_status chat_let_in(struct gg_db *db, struct gg_arena *arena, struct chat
                            struct gg_id user) GG_MUSTCHECK;
 enum gg_status chat_let_out(struct gg_db *db, struct gg_arena *arena, struct chat_room_row *room,
                             struct gg_id user) GG_MUSTCHECK;
+#define CHAT_DUE_NOTICE "chat.notice"
+/* When those are looked for who have not read what is written now: soon, or once those who were told have had time. */
+int64_t chat_notice_at(const struct chat_room_row *room, int64_t now);
 /* When messages were written: has those looked for, soon, who have not read them. The caller writes the rooms. */
 enum gg_status chat_notices_later(struct gg_db *db, struct gg_arena *arena, struct chat_room_row *rooms, size_t n,
                                   int64_t now) GG_MUSTCHECK;

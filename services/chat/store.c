@@ -4,8 +4,9 @@
 
 #define ROOM_COLUMNS                                                                                                   \
     "r.id, r.host_id, r.title, r.is_open, r.last_seq, r.messages, r.announced, r.kind, r.blocked, r.notice_seq,"       \
-    " r.shown_seq, r.shown_at, r.members, r.noticing, r.noticed_seq, r.expected, r.paid"
-#define ROOM_WIDTH     17
+    " r.shown_seq, r.shown_at, r.members, r.noticing, r.noticed_seq, r.expected, r.paid,"                              \
+    " r.called, r.noticed_at"
+#define ROOM_WIDTH     19
 #define MEMBER_COLUMNS "m.room_id, m.user_id, m.joined_seq, m.left_seq, m.read_seq, r.last_seq"
 
 /* --- people --- */
@@ -106,6 +107,8 @@ static struct chat_room_row read_room(const struct gg_rows *rows, size_t row)
         .noticed_seq = gg_row_int(rows, row, 14),
         .expected = gg_row_int(rows, row, 15),
         .paid = gg_row_int(rows, row, 16),
+        .called = gg_row_int(rows, row, 17) != 0,
+        .noticed_at = gg_row_time(rows, row, 18),
     };
 }
 
@@ -129,35 +132,34 @@ enum gg_status chat_room_lock(struct gg_db *db, struct gg_arena *arena, struct g
     return GG_OK;
 }
 
-/* Lists of ids in powers of two: a shorter list repeats its last one, so that few statements are prepared. */
-#define Q4         "?, ?, ?, ?"
-#define Q8         Q4 ", " Q4
-#define Q16        Q8 ", " Q8
-#define Q32        Q16 ", " Q16
-#define LOCK(list) "SELECT " ROOM_COLUMNS " FROM room r WHERE r.id IN (" list ") ORDER BY r.id FOR UPDATE"
-
-enum gg_status chat_rooms_lock(struct gg_db *db, struct gg_arena *arena, const struct gg_id *ids, size_t n,
-                               struct chat_room_row **rooms, size_t *found)
+static enum gg_status read_rooms(struct gg_db *db, struct gg_arena *arena, const struct gg_id *ids, size_t n,
+                                 const char *tail, struct chat_room_row **rooms, size_t *found)
 {
-    static const struct {
-        size_t n;
-        const char *sql;
-    } sizes[] = {{1, LOCK("?")},  {2, LOCK("?, ?")}, {4, LOCK(Q4)},           {8, LOCK(Q8)},
-                 {16, LOCK(Q16)}, {32, LOCK(Q32)},   {64, LOCK(Q32 ", " Q32)}};
-    struct gg_val *args = GG_NEW_ARRAY(arena, struct gg_val, CHAT_BATCH);
     struct gg_rows result;
-    size_t size = 0;
 
-    while (sizes[size].n < n)
-        size++;
-    for (size_t i = 0; i < sizes[size].n; i++)
-        args[i] = gg_v_id(&ids[i < n ? i : n - 1]);
-    GG_TRY(gg_db_query(db, arena, sizes[size].sql, args, sizes[size].n, &result));
+    GG_TRY(gg_db_query_ids(db, arena, "SELECT " ROOM_COLUMNS " FROM room r WHERE r.id IN ", GG_NO_ARGS, ids, n, tail,
+                           &result));
     *rooms = GG_NEW_ARRAY(arena, struct chat_room_row, result.n);
     for (size_t i = 0; i < result.n; i++)
         (*rooms)[i] = read_room(&result, i);
     *found = result.n;
     return GG_OK;
+}
+
+enum gg_status chat_rooms_get(struct gg_db *db, struct gg_arena *arena, const struct gg_id *ids, size_t n,
+                              struct chat_room_row **rooms, size_t *found)
+{
+    static const char tail[] = " ORDER BY r.id";
+
+    return read_rooms(db, arena, ids, n, tail, rooms, found);
+}
+
+enum gg_status chat_rooms_lock(struct gg_db *db, struct gg_arena *arena, const struct gg_id *ids, size_t n,
+                               struct chat_room_row **rooms, size_t *found)
+{
+    static const char tail[] = " ORDER BY r.id FOR UPDATE";
+
+    return read_rooms(db, arena, ids, n, tail, rooms, found);
 }
 
 enum gg_status chat_room_rename(struct gg_db *db, struct gg_id id, const char *title)
@@ -289,16 +291,14 @@ enum gg_status chat_member_set(struct gg_db *db, struct gg_id room, struct gg_id
 enum gg_status chat_members_in(struct gg_db *db, struct gg_arena *arena, struct gg_id room,
                                const struct chat_mention *users, size_t n, int64_t *count)
 {
-    struct gg_val args[21];
+    struct gg_id *ids = GG_NEW_ARRAY(arena, struct gg_id, n);
     struct gg_rows rows;
 
-    args[0] = gg_v_id(&room);
-    for (size_t i = 0; i < 20; i++)
-        args[i + 1] = gg_v_id(&users[i < n ? i : n - 1].user);
-    GG_TRY(gg_db_query(db, arena,
-                       "SELECT user_id FROM member WHERE room_id = ? AND left_seq IS NULL"
-                       " AND user_id IN (" Q16 ", " Q4 ")",
-                       args, 21, &rows));
+    for (size_t i = 0; i < n; i++)
+        ids[i] = users[i].user;
+    GG_TRY(gg_db_query_ids(db, arena,
+                           "SELECT user_id FROM member WHERE room_id = ? AND left_seq IS NULL AND user_id IN ",
+                           GG_ARGS(gg_v_id(&room)), ids, n, "", &rows));
     *count = (int64_t)rows.n;
     return GG_OK;
 }

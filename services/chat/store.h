@@ -16,8 +16,10 @@ struct chat_room_row {
     int64_t notice_seq; /* GG_NONE: none */
     int64_t shown_seq, shown_at;
     int64_t members;
-    bool noticing;
-    int64_t noticed_seq;
+    bool noticing;                   /* those who have not read will be told */
+    bool called;                     /* since then somebody was called by name */
+    bool calls;                      /* by what is written in this transaction; not stored */
+    int64_t noticed_seq, noticed_at; /* noticed_at GG_NONE: never */
     int64_t expected, paid;
 };
 struct chat_member_row {

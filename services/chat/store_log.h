@@ -92,13 +92,16 @@ enum gg_status chat_images_forget_all(struct gg_db *db, struct gg_id owner) GG_M
 
 /* --- many at once (tx); n at most CHAT_BATCH --- */
 
-#define CHAT_BATCH 64
+#define CHAT_BATCH 128
 struct chat_key {
     struct gg_id room, sender, cid;
 };
 /* Locks these rooms, in id order; `rooms` are those that are there, ascending. `ids` ascending, without repeats. */
 enum gg_status chat_rooms_lock(struct gg_db *db, struct gg_arena *arena, const struct gg_id *ids, size_t n,
                                struct chat_room_row **rooms, size_t *found) GG_MUSTCHECK;
+/* The same without the locks. */
+enum gg_status chat_rooms_get(struct gg_db *db, struct gg_arena *arena, const struct gg_id *ids, size_t n,
+                              struct chat_room_row **rooms, size_t *found) GG_MUSTCHECK;
 struct chat_writer {
     struct gg_id room, user;
     const char *nickname;

@@ -1,5 +1,5 @@
 /* services/chat/store_people.h
- * SQL about whole accounts: what goes when one is purged, what an export tells; and who is to be told of messages. */
+ * SQL about whole accounts: what goes when one is purged, and what an export tells. */
 #ifndef SERVICES_CHAT_STORE_PEOPLE_H
 #define SERVICES_CHAT_STORE_PEOPLE_H
 
@@ -31,14 +31,5 @@ struct chat_own_report {
 };
 enum gg_status chat_reports_of(struct gg_db *db, struct gg_arena *arena, struct gg_id user,
                                struct chat_own_report **reports, size_t *n) GG_MUSTCHECK;
-
-/* Who is in the room, has not read up to `seq`, has not muted it and has not blocked the sender; by id, above `after`.
- */
-enum gg_status chat_unread_by(struct gg_db *db, struct gg_arena *arena, struct gg_id room, struct gg_id sender,
-                              int64_t seq, int64_t now, struct gg_id after, int64_t limit, struct gg_id **users,
-                              size_t *n) GG_MUSTCHECK;
-/* Messages above `after` that call somebody by name, at most 200. */
-enum gg_status chat_entries_calling(struct gg_db *db, struct gg_arena *arena, struct gg_id room, int64_t after,
-                                    struct chat_entry_row **entries, size_t *n) GG_MUSTCHECK;
 
 #endif

@@ -215,6 +215,7 @@ static enum gg_status decide(struct gg_db *db, struct gg_arena *arena, struct ba
     if (w->problem)
         return GG_OK;
     chat_number(room, &w->_entry, now);
+    room->calls = room->calls || w->message->mentions.n > 0;
     w->seq = w->_entry.seq;
     w->fresh = true;
     return GG_OK;

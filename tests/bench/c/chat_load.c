@@ -3,6 +3,7 @@
  * Socket.IO's. It speaks, counts what is acknowledged and what is delivered, and parses no more of a frame than that
  * needs. Prints JSON.
  *   chat_load talk    ours|socketio PORTS FILE MESSAGES IN_FLIGHT
+ *   chat_load peak    ours|socketio PORTS FILE MESSAGES UNDER_WAY
  *   chat_load offered ours|socketio PORTS FILE PER_SECOND SECONDS
  *   chat_load fan     ours|socketio PORTS FILE MESSAGES
  *   chat_load idle    ours PORTS FILE
@@ -402,11 +403,22 @@ static double quantile(int32_t *us, int64_t n, double q)
     return n ? us[(int64_t)((double)(n - 1) * q)] / 1000.0 : 0;
 }
 
-static void report(int64_t started)
+/* CPU seconds of this program so far: what the load itself takes of the cores. */
+static double cpu_seconds(void)
+{
+    struct rusage used;
+
+    getrusage(RUSAGE_SELF, &used);
+    return (double)(used.ru_utime.tv_sec + used.ru_stime.tv_sec) +
+           (double)(used.ru_utime.tv_usec + used.ru_stime.tv_usec) / 1e6;
+}
+
+static void report(int64_t started, double cpu)
 {
     double seconds = (double)(now_us() - started) / 1e6;
 
-    printf("{\"operations\":%" PRId64 ",\"seconds\":%.4f,\"ack_p50\":%.2f,\"ack_p99\":%.2f,", n_acked, seconds,
+    printf("{\"load_cpu\":%.3f,", cpu_seconds() - cpu);
+    printf("\"operations\":%" PRId64 ",\"seconds\":%.4f,\"ack_p50\":%.2f,\"ack_p99\":%.2f,", n_acked, seconds,
            quantile(ack_us, n_acked, 0.5), quantile(ack_us, n_acked, 0.99));
     printf("\"p50\":%.2f,\"p99\":%.2f,\"max\":%.2f,\"delivered\":%" PRId64 "}\n", quantile(deliver_us, n_delivered, 0.5),
            quantile(deliver_us, n_delivered, 0.99), quantile(deliver_us, n_delivered, 1), n_delivered);
@@ -443,6 +455,7 @@ static void speak_again(struct client *client)
 /* Everybody has some messages on the way, until `messages` are acknowledged and delivered. */
 static void talk(int64_t messages, int in_flight)
 {
+    double cpu = cpu_seconds();
     int64_t started;
 
     room_for(messages);
@@ -452,12 +465,41 @@ static void talk(int64_t messages, int in_flight)
         for (int i = 0; i < n_clients; i++)
             speak_again(&clients[i]);
     until_done(started + INT64_C(1000000) * PATIENCE);
-    report(started);
+    report(started, cpu);
+}
+
+/* Who speaks next where all take turns: neighbours in the file, who share a room, come long after each other. */
+static struct client *next_in_turn(void)
+{
+    return &clients[(n_sent * 7919) % n_clients];
+}
+
+static void speak_in_turn(struct client *client)
+{
+    (void)client;
+    if (n_sent < wanted)
+        speak(next_in_turn());
+}
+
+/* As `offered`, as fast as it goes: always so many messages are under way. */
+static void peak(int64_t messages, int under_way)
+{
+    double cpu = cpu_seconds();
+    int64_t started;
+
+    room_for(messages);
+    acked = speak_in_turn;
+    started = now_us();
+    for (int i = 0; i < under_way; i++)
+        speak_in_turn(NULL);
+    until_done(started + INT64_C(1000000) * PATIENCE);
+    report(started, cpu);
 }
 
 /* So many a second, whether or not the earlier ones have been answered. */
 static void offered(int64_t per_second, int64_t seconds)
 {
+    double cpu = cpu_seconds();
     int64_t started, due;
 
     room_for(per_second * seconds);
@@ -465,16 +507,17 @@ static void offered(int64_t per_second, int64_t seconds)
     while (n_sent < wanted) {
         due = (now_us() - started) * per_second / 1000000;
         while (n_sent < due && n_sent < wanted)
-            speak(&clients[(n_sent * 7919) % n_clients]);
+            speak(next_in_turn());
         look(1);
     }
     until_done(now_us() + INT64_C(1000000) * PATIENCE);
-    report(started);
+    report(started, cpu);
 }
 
 /* One message after the other, each to everybody in the room. */
 static void fan(int64_t messages)
 {
+    double cpu = cpu_seconds();
     int64_t started;
 
     room_for(messages);
@@ -486,7 +529,7 @@ static void fan(int64_t messages)
         while (now_us() < next)
             look(1);
     }
-    report(started);
+    report(started, cpu);
 }
 
 /* Says that all are there, and stays until stdin ends. */
@@ -546,6 +589,8 @@ int main(int argc, char **argv)
     connect_all();
     if (strcmp(argv[1], "talk") == 0)
         talk(atoll(argv[5]), atoi(argv[6]));
+    else if (strcmp(argv[1], "peak") == 0)
+        peak(atoll(argv[5]), atoi(argv[6]));
     else if (strcmp(argv[1], "offered") == 0)
         offered(atoll(argv[5]), atoll(argv[6]));
     else if (strcmp(argv[1], "fan") == 0)
