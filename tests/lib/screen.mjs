@@ -73,6 +73,14 @@ export class Screen {
             return true;
         }, WITHIN);
     }
+    /** Logs somebody in, in the language that is shown. */
+    async logIn({ loginId, password }, lang = 'ko') {
+        const [id, secret, go] = lang === 'ko' ? ['아이디', '비밀번호', '로그인'] : ['ID', 'Password', 'Log in'];
+        await this.fill(id, loginId);
+        await this.fill(secret, password);
+        await this.tap(go, { exact: true });
+        await this.at('/');
+    }
     async at(path) {
         return until(`the page ${path} is open`, async () => (await this.path().catch(() => '')) === path, WITHIN);
     }

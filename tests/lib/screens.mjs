@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Screen } from './screen.mjs';
 
 const folder = process.argv[2];
-const LOGIN = { id: 'demo_minji', password: 'gonggu-demo-2026' };
+const LOGIN = { loginId: 'demo_minji', password: 'gonggu-demo-2026' };
 const SHOTS = [
     ['home', '/'], ['map', '/map'], ['wallet', '/wallet'], ['chat', '/chat'], ['me', '/me'], ['open', '/open'], ['charge', '/wallet/charge'], ['settings', '/me/settings'],
 ];
@@ -24,10 +24,7 @@ for (const [lang, theme] of [['ko', 'light'], ['en', 'dark']]) {
     const screen = await Screen.open('/welcome', { lang, theme, at: { lat: 37.5556, lng: 126.9019 } });
     try {
         await shoot(screen, `welcome-${lang}`);
-        await screen.fill(lang === 'ko' ? '아이디' : 'ID', LOGIN.id);
-        await screen.fill(lang === 'ko' ? '비밀번호' : 'Password', LOGIN.password);
-        await screen.tap(lang === 'ko' ? '로그인' : 'Log in', { exact: true });
-        await screen.at('/');
+        await screen.logIn(LOGIN, lang);
         for (const [name, path] of SHOTS) {
             await screen.go(path);
             await shoot(screen, `${name}-${lang}`);

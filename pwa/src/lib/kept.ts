@@ -1,12 +1,17 @@
 // pwa/src/lib/kept.ts: a drawer in the browser (IndexedDB) for what must be there without network: lists, chat, drafts, messages that wait.
 let opened: Promise<IDBDatabase> | null = null;
+const PATIENCE_MS = 4000; // Chromium never answers when a page was left in the middle of the very first opening: nobody waits for that
 
 function drawer(): Promise<IDBDatabase> {
     opened ??= new Promise((resolve, reject) => {
         const request = indexedDB.open('gonggu', 1);
         request.onupgradeneeded = () => request.result.createObjectStore('kept');
-        request.onsuccess = () => resolve(request.result);
+        request.onsuccess = () => {
+            opened = Promise.resolve(request.result); // also for who gave up before
+            resolve(request.result);
+        };
         request.onerror = () => reject(request.error);
+        setTimeout(() => reject(new Error('not opened in time')), PATIENCE_MS);
     });
     return opened;
 }
