@@ -91,10 +91,13 @@ export class Screen {
     /** Taps what has this name, once it is there and nothing lies over it. */
     async tap(name, { exact = false, times = 1 } = {}) {
         for (let i = 0; i < times; i++) {
+            let before; // what came late may still push it aside: it must stand where it stood a moment ago
             const { x, y } = await until(`"${name}" can be tapped`, async () => {
                 const at = await this.page.run(target, name, exact).catch(() => null);
                 if (!at) throw new Error(`what is shown: ${(await this.text().catch(() => '')).slice(-900)}`);
-                return at;
+                const still = before?.x === at.x && before?.y === at.y;
+                before = at;
+                return still && at;
             }, WITHIN);
             for (const type of ['mouseMoved', 'mousePressed', 'mouseReleased'])
                 await this.page.send('Input.dispatchMouseEvent', { type, x, y, button: type === 'mouseMoved' ? 'none' : 'left', clickCount: type === 'mouseMoved' ? 0 : 1 });
