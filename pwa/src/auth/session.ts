@@ -14,7 +14,7 @@ const ME = 'me'; // name and id: enough to show what is kept without network
 export const useSession = defineStore('session', () => {
     const user = ref<AuthUser | null>(null);
     const signedIn = ref(mayBeSignedIn());
-    /** A push subscription may be brought up to date with this. */
+    /** Who wants to know of a log-in on this page. */
     const entered = new Set<(token: string) => void>();
 
     async function wipe(): Promise<void> {
@@ -27,11 +27,9 @@ export const useSession = defineStore('session', () => {
 
     onSession((reply) => {
         if (!reply) return void wipe();
-        const before = user.value?.id;
         user.value = reply.user;
         signedIn.value = true;
         void keep(ME, { id: reply.user.id, nickname: reply.user.nickname, created_at: reply.user.created_at });
-        if (before !== reply.user.id) for (const listener of entered) listener(reply.access_token);
     });
 
     /** At the start: the session of the cookie, without holding up the first page for long. */
@@ -44,6 +42,7 @@ export const useSession = defineStore('session', () => {
     async function enter(reply: AuthToken): Promise<void> {
         if (user.value && user.value.id !== reply.user.id) await forgetEverything();
         take(reply);
+        for (const listener of entered) listener(reply.access_token);
     }
 
     async function logOut(): Promise<void> {

@@ -1,6 +1,7 @@
 // pwa/src/lib/worker.ts: the service worker seen from the page: registered, told of a session, and changed for a newer one when its
 // user says so.
 import { ref } from 'vue';
+import { bearer } from '@/api/token';
 import type { useSession } from '@/auth/session';
 import { registerWorker, resync } from '@/push.js';
 import type { Lang } from './i18n';
@@ -24,7 +25,9 @@ export async function startWorker(session: ReturnType<typeof useSession>, lang: 
     try {
         const registration = await registerWorker();
         if (!registration) return;
-        session.onEnter((token) => void resync(token, lang()).catch(() => undefined));
+        const update = (token: string | null): void => void (token && resync(token, lang()).catch(() => undefined));
+        session.onEnter(update);
+        if (session.signedIn) void bearer().then(update); // whoever comes back, too: subscriptions change without a word
         offer(registration.waiting);
         registration.addEventListener('updatefound', () => {
             const next = registration.installing;
